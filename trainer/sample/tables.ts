@@ -1,8 +1,7 @@
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-
-const lit = (text: string) => `'${text.replaceAll("'", "''")}'`;
+import { literal } from "../features/sql.ts";
 
 /** A number in [0, 2^32) from a customer id, the same in every version of DuckDB (Knuth's multiplicative hash). */
 const hash = "create macro scramble(id) as (id * 2654435761) % 4294967296";
@@ -84,7 +83,7 @@ export async function writeTables(log: string, folder: string): Promise<void> {
     await connection.run("set timezone = 'UTC'");
     await connection.run(hash);
     const columns = "{customer_id: 'BIGINT', date: 'DATE', quantity: 'BIGINT', amount: 'DECIMAL(12, 2)'}";
-    await connection.run(`create table log as from read_csv(${lit(log)}, columns = ${columns})`);
+    await connection.run(`create table log as from read_csv(${literal(log)}, columns = ${columns})`);
     await connection.run("create table customers as select distinct customer_id from log");
     await connection.run(months);
     await connection.run(purchases);
@@ -92,7 +91,7 @@ export async function writeTables(log: string, folder: string): Promise<void> {
     for (const [name, query] of Object.entries(tables)) {
       const path = join(folder, `${name}.parquet`);
       const options = "format parquet, compression zstd, compression_level 19, parquet_version v2";
-      await connection.run(`copy (${query}) to ${lit(`${path}.part`)} (${options})`);
+      await connection.run(`copy (${query}) to ${literal(`${path}.part`)} (${options})`);
       await rename(`${path}.part`, path);
     }
   } finally {
