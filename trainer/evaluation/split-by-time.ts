@@ -1,3 +1,5 @@
+import { formatUtcTime } from "../utc-time.ts";
+
 const msPerDay = 86_400_000;
 
 /** How rows are divided into training and test by their time. */
@@ -48,21 +50,21 @@ export function splitByTime(eventTimestamp: Float64Array, rule: SplitRule): Time
         )
       : leading(eventTimestamp, (time) => time < rule.trainBefore!);
   const [first, last] = [eventTimestamp[0]!, eventTimestamp.at(-1)!];
-  const span = `the ${eventTimestamp.length} rows lie from ${day(first)} to ${day(last)}`;
+  const span = `the ${eventTimestamp.length} rows lie from ${formatUtcTime(first)} to ${formatUtcTime(last)}`;
   if (testStart === eventTimestamp.length)
-    throw new RangeError(`no rows to test on: expected some on or after testFrom ${day(testFrom)}, but ${span}`);
+    throw new RangeError(`no rows to test on: expected some on or after testFrom ${formatUtcTime(testFrom)}, but ${span}`);
   if (trainRows === 0)
     throw new RangeError(
-      `no rows to train on: expected some ${rule.labelHorizonDays} days (the label's horizon) before testFrom ${day(testFrom)}` +
-        `${rule.trainBefore === undefined ? "" : ` and before trainBefore ${day(rule.trainBefore)}`}, but ${span}: ` +
+      `no rows to train on: expected some ${rule.labelHorizonDays} days (the label's horizon) before testFrom ${formatUtcTime(testFrom)}` +
+        `${rule.trainBefore === undefined ? "" : ` and before trainBefore ${formatUtcTime(rule.trainBefore)}`}, but ${span}: ` +
         "test on later rows, or give entity rows of more time",
     );
   const lastTraining = eventTimestamp[trainRows - 1]!;
   if (lastTraining + horizon > testFrom || trainRows > testStart)
     throw new RangeError(
-      `the split leaks: the label of the last training row (${day(lastTraining)}) looks ${rule.labelHorizonDays} days ` +
-        `ahead, to ${day(lastTraining + horizon)}, but testFrom is ${day(testFrom)}: ` +
-        `expected testFrom ${day(lastTraining + horizon)} or later, or trainBefore ${day(testFrom - horizon)} or earlier`,
+      `the split leaks: the label of the last training row (${formatUtcTime(lastTraining)}) looks ${rule.labelHorizonDays} days ` +
+        `ahead, to ${formatUtcTime(lastTraining + horizon)}, but testFrom is ${formatUtcTime(testFrom)}: ` +
+        `expected testFrom ${formatUtcTime(lastTraining + horizon)} or later, or trainBefore ${formatUtcTime(testFrom - horizon)} or earlier`,
     );
   return { trainRows, testStart, lastTraining, testFrom };
 }
@@ -85,10 +87,4 @@ function leading(eventTimestamp: Float64Array, holds: (time: number) => boolean)
     else high = middle;
   }
   return low;
-}
-
-/** A date where the time is midnight UTC, else date and time. */
-function day(time: number): string {
-  const text = new Date(time).toISOString();
-  return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : text;
 }

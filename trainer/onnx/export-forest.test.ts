@@ -6,6 +6,7 @@ import { type Answers, OnnxModel } from "./onnx-model.ts";
 import { verifyAnswers } from "./verify-onnx.ts";
 
 const featureCount = 3;
+const anyMissing = [true, true, true];
 const unit = 2 ** 32;
 // thresholds and features share a few values, so that rows often lie on a threshold
 const featureValue = fc.constantFrom(-1.5, 0, 0.1, 0.30000000000000004, 0.3, 16777217, 1e300, Number.NaN);
@@ -114,7 +115,7 @@ test("ONNX Runtime answers bit for bit as the forest: thresholds, ties and missi
   await fc.assert(
     fc.asyncProperty(forests, someRows, async (forest, rows) => {
       const columns = Array.from({ length: featureCount }, (_, f) => Float64Array.from(rows, (row) => row[f]!));
-      const model = await OnnxModel.load(exportForest(forest, featureCount), forest.classes);
+      const model = await OnnxModel.load(exportForest(forest, anyMissing), forest.classes);
       const answers = await model.predict(columns);
       await model.release();
       t.deepEqual(answers, answer(forest, rows));
@@ -125,13 +126,27 @@ test("ONNX Runtime answers bit for bit as the forest: thresholds, ties and missi
 
 test("the same forest gives the same bytes", (t) => {
   const forest = { trees: [stump, stump], classes: [0, 1] };
-  t.deepEqual(exportForest(forest, featureCount), exportForest(forest, featureCount));
+  t.deepEqual(exportForest(forest, anyMissing), exportForest(forest, anyMissing));
+});
+
+test("a missing value goes right where its column was said to have none", async (t) => {
+  const left = { ...stump, missingLeft: Uint8Array.of(1, 0, 0) };
+  const answers = await Promise.all(
+    [true, false].map(async (mayBeMissing) => {
+      const onnx = exportForest({ trees: [left], classes: [0, 1] }, [false, mayBeMissing, false]);
+      const model = await OnnxModel.load(onnx, [0, 1]);
+      const { predictions } = await model.predict([0, Number.NaN, 0].map((value) => Float64Array.of(value)));
+      await model.release();
+      return predictions[0];
+    }),
+  );
+  t.deepEqual(answers, [0, 1]);
 });
 
 test("more rows than one run takes are answered in order", async (t) => {
   const rows = 25_001;
   const columns = [0, 1, 2].map((f) => Float64Array.from({ length: rows }, (_, row) => (f === 1 ? row % 2 : 0)));
-  const model = await OnnxModel.load(exportForest({ trees: [stump], classes: [3, 8] }, featureCount), [3, 8]);
+  const model = await OnnxModel.load(exportForest({ trees: [stump], classes: [3, 8] }, anyMissing), [3, 8]);
   const { predictions } = await model.predict(columns);
   t.true(predictions.every((label, row) => label === (row % 2 === 0 ? 3 : 8)));
   await t.throwsAsync(() => model.predict(columns, AbortSignal.abort(new Error("enough"))), { message: "enough" });
@@ -140,7 +155,7 @@ test("more rows than one run takes are answered in order", async (t) => {
 
 const refused = test.macro({
   exec(t, forest: ExportableForest, count: number, message: RegExp) {
-    t.throws(() => exportForest(forest, count), { instanceOf: RangeError, message });
+    t.throws(() => exportForest(forest, anyMissing.slice(0, count)), { instanceOf: RangeError, message });
   },
   title: (name) => `refuses ${name}`,
 });

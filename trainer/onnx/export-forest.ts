@@ -39,19 +39,20 @@ export function probabilityName(label: number): string {
  *
  * One-dimensional outputs are those that `mlflow.pyfunc` can make into a DataFrame's columns.
  *
- * @param featureCount F, the number of columns that the forest was trained on
+ * @param mayBeMissing of each of the F columns that the forest was trained on, whether it has missing values. A column
+ *   that has none is cheaper to run; a missing value then goes right at its nodes, not to the side that the tree says.
  * @throws RangeError for no trees, fewer than two classes, or a label that isn't an integer.
  */
-export function exportForest(forest: ExportableForest, featureCount: number): Uint8Array {
+export function exportForest(forest: ExportableForest, mayBeMissing: readonly boolean[]): Uint8Array {
   const { trees, classes } = forest;
-  validate(forest, featureCount);
+  validate(forest, mayBeMissing.length);
   const ensemble: GraphNode = {
     op_type: "TreeEnsemble",
     domain: "ai.onnx.ml",
     name: "trees",
     input: [inputName],
     output: ["sums"],
-    attribute: treeEnsembleAttributes(trees, classes.length),
+    attribute: treeEnsembleAttributes(trees, classes.length, mayBeMissing),
   };
   const head = classes.length === 2 ? binaryHead(classes) : multiclassHead(classes);
   return encodeModel({
@@ -66,7 +67,7 @@ export function exportForest(forest: ExportableForest, featureCount: number): Ui
       name: "RandomForestClassifier",
       node: [ensemble, ...head.nodes],
       initializer: [scalar(doubles([trees.length], "tree_count")), integers([1], "class_axis"), ...head.constants],
-      input: [valueInfo(inputName, dataType.double, ["N", featureCount])],
+      input: [valueInfo(inputName, dataType.double, ["N", mayBeMissing.length])],
       output: [
         valueInfo(labelName, dataType.int64, ["N"]),
         ...classes.map((label) => valueInfo(probabilityName(label), dataType.double, ["N"])),

@@ -1,0 +1,40 @@
+import type { FeatureBaseline } from "../../mlflow/model-folder.ts";
+
+/**
+ * Distribution of a feature in the training rows.
+ *
+ * An edge is the smallest value that a tenth (two tenths, …) of the rows don't exceed; a bin holds the values from above
+ * its lower edge up to its upper edge, that one included, so a feature of few distinct values has one bin for each.
+ *
+ * @param values one a training row; NaN is missing
+ */
+export function featureBaseline(name: string, values: Float64Array): FeatureBaseline {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const count = sorted.length;
+  const mean = count === 0 ? Number.NaN : sorted.reduce((sum, value) => sum + value, 0) / count;
+  const variance = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
+  const edges = deciles(sorted);
+  const counts = new Array<number>(edges.length + 1).fill(0);
+  let bin = 0;
+  for (const value of sorted) {
+    while (bin < edges.length && value > edges[bin]!) bin += 1;
+    counts[bin]! += 1;
+  }
+  return {
+    name,
+    count,
+    missing: values.length - count,
+    mean,
+    std: Math.sqrt(variance),
+    min: sorted[0] ?? Number.NaN,
+    max: sorted.at(-1) ?? Number.NaN,
+    edges,
+    counts,
+  };
+}
+
+function deciles(sorted: Float64Array): number[] {
+  const all = Array.from({ length: 9 }, (_, index) => sorted[Math.ceil(((index + 1) * sorted.length) / 10) - 1]);
+  // above the greatest value there would be an empty bin
+  return [...new Set(all)].filter((edge) => edge !== undefined && edge < sorted.at(-1)!) as number[];
+}
