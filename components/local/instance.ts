@@ -1,0 +1,115 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import type { Socket } from "node:net";
+import { resolve } from "node:path";
+import type { InstanceMessage, SupervisorMessage } from "../../inference/supervised.ts";
+import { verifyEndpoint } from "../../inference/verify.ts";
+import { logSize, logTail } from "./log-file.ts";
+import { runFiles, writePrivately } from "./run-files.ts";
+import type { ServeSpec } from "./serve-spec.ts";
+
+/** How long an instance may take to load its model. */
+const readyWithinMs = 120_000;
+
+/** One running inference service, a child of the supervisor; its files lie in the current folder. */
+export class Instance {
+  readonly spec: ServeSpec;
+  readonly startedAt = performance.now();
+  /** How it ended, in words. */
+  readonly ended: Promise<string>;
+  readonly #child: ChildProcess;
+  readonly #logFrom = logSize(runFiles.log);
+  #endpoint: string | undefined;
+
+  constructor(spec: ServeSpec, id: string, number: number) {
+    const expectationFile = `expectation-${number}.json`;
+    writePrivately(expectationFile, JSON.stringify(spec.expectation));
+    this.spec = spec;
+    this.#child = fork(spec.entry, ["--supervisor", id], {
+      execPath: spec.execPath,
+      execArgv: [],
+      env: {
+        ...spec.env,
+        MODEL_NAME: spec.expectation.modelName,
+        MODEL_VERSION: spec.expectation.modelVersion,
+        MODEL_EXPECTATION_FILE: resolve(expectationFile),
+        HOST: "127.0.0.1",
+        PORT: "0",
+      },
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    this.ended = endOf(this.#child).finally(() => rmSync(expectationFile, { force: true }));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Its own address on this machine, away from the public port; absent until it is ready. */
+  get endpoint(): string | undefined {
+    return this.#endpoint;
+  }
+
+  /**
+   * Waits until it says that it is ready, then asks it what the expectation says.
+   *
+   * @throws Error with the reason and the last lines of its log.
+   */
+  async prove(signal?: AbortSignal): Promise<void> {
+    try {
+      const { port } = await this.#ready(signal);
+      const endpoint = `http://127.0.0.1:${port}`;
+      await verifyEndpoint(endpoint, this.spec.expectation, { signal });
+      this.#endpoint = endpoint;
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw new Error(`${(cause as Error).message}${this.logTail()}`, { cause });
+    }
+  }
+
+  /** Gives it a client's connection. `refused` is called when it can't take it. */
+  take(socket: Socket, refused: () => void): void {
+    const message: SupervisorMessage = { kind: "connection" };
+    this.#child.send(message, socket, {}, (error) => error && refused());
+  }
+
+  /** Lets it finish what it has, then end. What was given to it before arrives before. */
+  drain(): void {
+    const message: SupervisorMessage = { kind: "drain" };
+    // A channel that is closed means that it drains already, or is gone.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  /** The last lines of its log, on lines of their own. */
+  logTail(): string {
+    const tail = logTail(runFiles.log, this.#logFrom, this.pid);
+    return tail && `\nThe end of its log:\n${tail}`;
+  }
+
+  async #ready(signal: AbortSignal | undefined): Promise<{ port: number }> {
+    const timeout = AbortSignal.timeout(readyWithinMs);
+    const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const message = once(this.#child, "message", { signal: either }).catch((cause: Error) => {
+      signal?.throwIfAborted();
+      throw new Error(`the new instance wasn't ready within ${readyWithinMs / 1000} s`, { cause });
+    });
+    const end = this.ended.then((how): never => {
+      throw new Error(`the new instance ended before it was ready: ${how}`);
+    });
+    const [answer] = (await Promise.race([message, end])) as [InstanceMessage];
+    if (answer.kind === "failed") throw new Error(answer.message);
+    return answer;
+  }
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("exit", (code, signal) => resolve(signal ? `killed by ${signal}` : `exit status ${code}`));
+  });
+}

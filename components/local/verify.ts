@@ -1,0 +1,1 @@
+export { verifyEndpoint } from "../../inference/verify.ts";

@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Expectation } from "../../mlflow/expectation.ts";
+import { type ModelFolder, readModelFolder } from "../../mlflow/model-folder.ts";
+import { resolveVersion } from "../../mlflow/resolve-version.ts";
+import { type MlflowStore, type ModelVersion, versionTags } from "../../mlflow/store.ts";
+import { createBatcher } from "./batcher.ts";
+import { ModelMismatch } from "./model-mismatch.ts";
+import { type OnnxModel, openOnnxModel } from "./onnx-model.ts";
+import { proveGolden } from "./prove.ts";
+import type { ModelProof, ServedModel } from "./served-model.ts";
+
+/** What {@link loadModel} is told. */
+export interface LoadModelOptions {
+  readonly store: MlflowStore;
+  readonly name: string;
+  /** `latest`, a number or `@alias`. */
+  readonly version: string;
+  /** What the stack asks for; without it the version's own tag and golden sample count. */
+  readonly expectation?: Expectation | undefined;
+  /** Rows of one ONNX Runtime run at most. @default 4096 */
+  readonly runRows?: number;
+}
+
+export const defaultRunRows = 4096;
+
+/**
+ * Loads a version and proves it: its bytes' SHA-256 is compared before ONNX Runtime sees them, then the golden
+ * sample's rows must come back equal, asked as the endpoints ask.
+ *
+ * @throws MlflowError where the version isn't to be had.
+ * @throws {@link ModelMismatch} where it isn't the expected one.
+ * @throws UnsupportedModel where it can't be served.
+ */
+export async function loadModel(options: LoadModelOptions): Promise<ServedModel> {
+  const { store, name, version: wanted, expectation, runRows = defaultRunRows } = options;
+  const version = await resolveVersion(store, name, wanted as "latest");
+  checkVersion(version, expectation);
+  const folder = await download(store, version);
+  const digest = checkDigest(folder, version, expectation);
+  const onnx = await openOnnxModel(folder.onnx, folder.signature);
+  const model = {
+    name,
+    version: version.version,
+    runId: version.runId,
+    modelType: folder.modelType,
+    sha256: folder.sha256,
+    columns: onnx.columns,
+    predict: createBatcher(onnx.run, onnx.columns.length, runRows),
+  };
+  const golden = await prove(model, onnx, folder, expectation);
+  return { ...model, loadedAt: new Date(), proof: { digest, golden } };
+}
+
+function checkVersion({ name, version }: ModelVersion, expectation: Expectation | undefined): void {
+  if (!expectation) return;
+  const { modelName, modelVersion } = expectation;
+  if (modelName !== name || modelVersion !== version)
+    throw new ModelMismatch(
+      "version",
+      `expected version ${modelVersion} of ${modelName}, got version ${version} of ${name}`,
+    );
+}
+
+async function download(store: MlflowStore, version: ModelVersion): Promise<ModelFolder> {
+  const parent = await mkdtemp(join(tmpdir(), "model-"));
+  try {
+    const folder = join(parent, "model");
+    await store.downloadModel(version, folder);
+    return await readModelFolder(folder);
+  } finally {
+    await rm(parent, { recursive: true, force: true });
+  }
+}
+
+function checkDigest(
+  folder: ModelFolder,
+  version: ModelVersion,
+  expectation: Expectation | undefined,
+): ModelProof["digest"] {
+  const tag = version.tags[versionTags.sha256];
+  const expected = expectation?.sha256 ?? tag;
+  if (expected === undefined) return "none";
+  const by = expectation ? "expectation" : "version tag";
+  if (folder.sha256 !== expected)
+    throw new ModelMismatch(
+      "sha256",
+      `${folder.onnxFile} of version ${version.version} of ${version.name} (${version.source}) isn't the registered file: ` +
+        `expected sha256 ${expected} (${by}), got ${folder.sha256}`,
+    );
+  return by;
+}
+
+async function prove(
+  model: Omit<ServedModel, "loadedAt" | "proof">,
+  onnx: OnnxModel,
+  folder: ModelFolder,
+  expectation: Expectation | undefined,
+): Promise<ModelProof["golden"]> {
+  const golden = expectation?.golden ?? folder.golden;
+  try {
+    if (!golden) {
+      // Nothing to compare with: one row shows at least that the graph runs.
+      await model.predict({ count: 1, values: new Float64Array(model.columns.length) });
+      return "none";
+    }
+    const difference = await proveGolden(model, golden);
+    if (difference)
+      throw new ModelMismatch(
+        "golden",
+        `version ${model.version} of ${model.name} doesn't answer its golden sample: ${difference}`,
+      );
+    return expectation?.golden ? "expectation" : "model folder";
+  } catch (error) {
+    await onnx.release();
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { InferenceSession } from "onnxruntime-node";
+import type { Signature } from "../../mlflow/model-folder.ts";
+import { compileColumn, type FeatureColumn } from "../features/feature-column.ts";
+import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
+import { modelColumns } from "./model-columns.ts";
+import { bindInputs } from "./onnx-inputs.ts";
+import { bindOutputs } from "./onnx-outputs.ts";
+import { UnsupportedModel } from "./unsupported-model.ts";
+
+/** A session whose inputs and outputs are bound to a signature. */
+export interface OnnxModel {
+  /** The features of a row, in order. */
+  readonly columns: readonly FeatureColumn[];
+  /** Runs all rows at once. The native call blocks the event loop meanwhile (onnxruntime, js/node/lib/backend.ts). */
+  run(rows: FeatureRows): Promise<Predictions>;
+  /** Frees the session's memory. */
+  release(): Promise<void>;
+}
+
+/**
+ * @param onnx - the model's bytes.
+ * @param signature - absent where the folder declares none, or tensors.
+ * @throws {@link UnsupportedModel} where the bytes are no model that ONNX Runtime opens, or inputs and outputs don't fit.
+ */
+export async function openOnnxModel(onnx: Uint8Array, signature: Signature | undefined): Promise<OnnxModel> {
+  const session = await createSession(onnx);
+  try {
+    const columns = modelColumns(signature, session.inputMetadata).map(compileColumn);
+    const feed = bindInputs(session.inputMetadata, columns);
+    const read = bindOutputs(session.outputMetadata);
+    return {
+      columns,
+      run: async (rows) => read(await session.run(feed(rows)), rows.count),
+      release: () => session.release(),
+    };
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}
+
+async function createSession(onnx: Uint8Array): Promise<InferenceSession> {
+  try {
+    // One thread: small runs gain nothing from more, whose spinning takes the processor from the neighbours.
+    return await InferenceSession.create(onnx, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  } catch (cause) {
+    throw new UnsupportedModel(`ONNX Runtime doesn't open it: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,31 @@
+import type { FeatureColumn } from "../features/feature-column.ts";
+import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
+
+/** What an instance says about its model. */
+export interface ModelIdentity {
+  readonly name: string;
+  readonly version: string;
+  /** Empty where the version was registered without a run. */
+  readonly runId: string;
+  /** Such as `RandomForestClassifier`. */
+  readonly modelType: string;
+  /** SHA-256 of the ONNX file's bytes, hex. */
+  readonly sha256: string;
+}
+
+/** What an instance's readiness rests on. */
+export interface ModelProof {
+  /** Whose digest the model's bytes were compared with. */
+  readonly digest: "expectation" | "version tag" | "none";
+  /** Whose golden sample came back equal. */
+  readonly golden: "expectation" | "model folder" | "none";
+}
+
+/** A model that is loaded and proven. */
+export interface ServedModel extends ModelIdentity {
+  readonly columns: readonly FeatureColumn[];
+  readonly loadedAt: Date;
+  readonly proof: ModelProof;
+  /** Concurrent calls share runs. */
+  predict(rows: FeatureRows): Promise<Predictions>;
+}

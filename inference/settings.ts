@@ -1,0 +1,80 @@
+import { type Credentials, credentialsFrom } from "../mlflow/rest/credentials.ts";
+import { defaultBodyLimit, defaultRowLimit } from "./app.ts";
+import { defaultRunRows } from "./model/load-model.ts";
+
+/** What the service is told by its environment. */
+export interface Settings {
+  readonly trackingUri: string;
+  /** Of the MLflow server. */
+  readonly credentials: Credentials;
+  readonly modelName: string;
+  /** `latest`, a number or `@alias`. */
+  readonly modelVersion: string;
+  /** File with an Expectation as JSON. */
+  readonly expectationFile: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+  readonly bodyLimit: number;
+  readonly rowLimit: number;
+  readonly runRows: number;
+  readonly drainTimeoutMs: number;
+}
+
+const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+export const usage = `Serves one model version over HTTP: GET /health /live /metadata, POST /predict /batch_predict.
+
+  npm run serve
+
+Environment:
+  MLFLOW_TRACKING_URI     MLflow server (http://…) or file store folder   ./mlruns
+  MLFLOW_TRACKING_TOKEN   or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD: how to sign in there
+  MODEL_NAME              registered model                                churn_predictor_feast
+  MODEL_VERSION           latest, a number or @alias                      latest
+  MODEL_EXPECTATION_FILE  JSON: the version, sha256 and golden sample that the model must have
+  HOST                    address to listen on; 0.0.0.0 for all           127.0.0.1
+  PORT                    port to listen on                               8080
+  LOG_LEVEL               ${levels.join(", ")}    info
+  MAX_BODY_BYTES          bytes of a request body                         ${defaultBodyLimit}
+  MAX_ROWS                rows of a request                               ${defaultRowLimit}
+  MAX_RUN_ROWS            rows of one run; larger requests take several   ${defaultRunRows}
+  DRAIN_SECONDS           how long SIGTERM waits for requests             30
+
+It is ready (/health 200) once the model's sha256 is the expected one and its golden sample comes back equal.
+SIGTERM and SIGINT let open requests finish. Exit status: 0 drained, 1 model or port not to be had, 2 wrong settings.
+`;
+
+/** @throws Error naming the variable, what was expected and what came. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  return {
+    trackingUri: env.MLFLOW_TRACKING_URI || "./mlruns",
+    credentials: credentialsFrom(env),
+    modelName: env.MODEL_NAME || "churn_predictor_feast",
+    modelVersion: text(env, "MODEL_VERSION", "latest", /^(latest|[1-9]\d*|@.+)$/, "latest, a number or @alias"),
+    expectationFile: env.MODEL_EXPECTATION_FILE || undefined,
+    host: env.HOST || "127.0.0.1",
+    port: whole(env, "PORT", 8080, 0, 65_535),
+    logLevel: text(env, "LOG_LEVEL", "info", new RegExp(`^(${levels.join("|")})$`), levels.join(", ")),
+    bodyLimit: whole(env, "MAX_BODY_BYTES", defaultBodyLimit, 1, 2 ** 29),
+    rowLimit: whole(env, "MAX_ROWS", defaultRowLimit, 1, 10_000_000),
+    runRows: whole(env, "MAX_RUN_ROWS", defaultRunRows, 1, 10_000_000),
+    drainTimeoutMs: whole(env, "DRAIN_SECONDS", 30, 0, 3600) * 1000,
+  };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function text(env: Environment, name: string, fallback: string, pattern: RegExp, expected: string): string {
+  const value = env[name] || fallback;
+  if (pattern.test(value)) return value;
+  throw new Error(`${name}: expected ${expected}, got ${JSON.stringify(value)}`);
+}
+
+function whole(env: Environment, name: string, fallback: number, min: number, max: number): number {
+  const value = env[name];
+  if (!value) return fallback;
+  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  throw new Error(`${name}: expected a whole number from ${min} to ${max}, got ${JSON.stringify(value)}`);
+}
