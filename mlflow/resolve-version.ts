@@ -1,17 +1,15 @@
 import { MlflowError } from "./error.ts";
 import type { MlflowStore, ModelVersion } from "./store.ts";
 
+/** A version as a user names it: `latest` (the highest READY number), a number, or `@alias`. */
+export type WantedVersion = "latest" | `${number}` | `@${string}`;
+
 /**
  * The version that a user means.
  *
- * @param wanted `latest` (the highest READY number), a number, or `@alias`.
  * @throws MlflowError listing what exists, where there is no such version or it isn't READY.
  */
-export async function resolveVersion(
-  store: MlflowStore,
-  model: string,
-  wanted: "latest" | `${number}` | `@${string}`,
-): Promise<ModelVersion> {
+export async function resolveVersion(store: MlflowStore, model: string, wanted: WantedVersion): Promise<ModelVersion> {
   const version = await find(store, model, wanted);
   if (version?.status === "READY") return version;
   const versions = await store.listVersions(model);

@@ -1,7 +1,7 @@
 import { credentialsFrom, openStore } from "../../mlflow/open-store.ts";
+import { describeProgress } from "../describe-progress.ts";
 import { planTraining, train } from "../pipeline.ts";
 import { TrainingSpecError } from "../training-spec.ts";
-import { describeProgress } from "./describe-progress.ts";
 import { parseTrainOptions, trainHelp, UsageError } from "./train-options.ts";
 
 /** `npm run train`: {@link trainHelp} says what it takes and gives. */

@@ -1,4 +1,4 @@
-import type { TrainingProgress } from "../progress.ts";
+import type { TrainingProgress } from "./progress.ts";
 
 /** A line that says what a training does; undefined where there's nothing to say: of the trees, every tenth part is told. */
 export function describeProgress(progress: TrainingProgress): string | undefined {

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { RunError } from "@pulumi/pulumi";
+import test from "ava";
+import { readConfigSchema } from "./config/schema.ts";
+import { ConfigSource, type ConfigSources } from "./config/source.ts";
+import { parseConfig } from "./config.ts";
+
+const schema = readConfigSchema(join(import.meta.dirname, "..", "Pulumi.yaml"));
+const defaults = Object.fromEntries([...schema].map(([key, { default: value }]) => [key, String(value)]));
+
+function parse(values: Record<string, string> = {}, environment: ConfigSources["environment"] = {}) {
+  const stackKeys = new Set(Object.keys(values));
+  return parseConfig(new ConfigSource({ schema, stackKeys, values: { ...defaults, ...values }, environment }), false);
+}
+
+test("the defaults of Pulumi.yaml are the sample, trained and served on this machine", (t) => {
+  const config = parse();
+  t.is(config.modelVersion, "latest");
+  t.is(config.training.model, "churn_predictor_feast");
+  t.is(config.training.experiment, "feast_ml_deployment");
+  t.is(config.training.service, "churn_features");
+  t.deepEqual(config.serving, { target: "local", host: "127.0.0.1", port: 8080 });
+});
+
+test("stack config beats the environment, which beats the default", (t) => {
+  t.is(parse({}, { MODEL_VERSION: "2" }).modelVersion, "2");
+  t.is(parse({ modelVersion: "3" }, { MODEL_VERSION: "2" }).modelVersion, "3");
+  t.is(parse({ modelVersion: "latest" }, { MODEL_VERSION: "2" }).modelVersion, "latest");
+  t.is(parse({}, { MODEL_VERSION: "" }).modelVersion, "latest");
+  t.is(parse({}, { PORT: "9090" }).serving.port, 9090);
+});
+
+test("an unknown key is an error that names the nearest one", (t) => {
+  const error = t.throws(() => parse({ modelVerson: "3" }), { instanceOf: RunError });
+  t.regex(error.message, /modelVerson.*did you mean modelVersion\?/);
+});
+
+for (const [key, value, expected] of [
+  ["modelVersion", "v3", /config modelVersion: expected latest, a number or an @alias, got "v3"/],
+  ["modelVersion", "0", /config modelVersion/],
+  ["port", "65536", /config port: expected a whole number from 1 to 65535, got "65536"/],
+  ["port", "80.5", /config port/],
+  ["nEstimators", "0", /config nEstimators: expected a whole number from 1/],
+  ["trainerTrain", "yes", /config trainerTrain: expected true or false, got "yes"/],
+  ["treeLearner", "lightgbm", /config treeLearner: expected histogram or cart, got "lightgbm"/],
+  ["target", "mars", /config target: expected local, got "mars"/],
+  ["testFrom", "1998-1-1", /config testFrom: expected a day as YYYY-MM-DD/],
+  ["featureService", "", /config featureService/],
+] as const) {
+  test(`${key} = "${value}" is refused by name`, (t) => {
+    t.throws(() => parse({ [key]: value }), { instanceOf: RunError, message: expected });
+  });
+}
+
+test("a wrong value from the environment is named by its variable", (t) => {
+  t.throws(() => parse({}, { PORT: "http" }), { message: /environment PORT \(config port\)/ });
+});
+
+test("features list the model's features instead of a service", (t) => {
+  const { training } = parse({ features: "purchases:total, support:tickets" });
+  t.deepEqual(training.features, ["purchases:total", "support:tickets"]);
+  t.is(training.service, undefined);
+});
+
+for (const [text, value] of [
+  ["sqrt", "sqrt"],
+  ["all", null],
+  ["3", 3],
+  ["0.5", 0.5],
+] as const) {
+  test(`maxFeatures ${text} is ${value} to the forest`, (t) => {
+    t.is(parse({ maxFeatures: text }).training.forest.maxFeatures, value);
+  });
+}
+
+test("maxDepth 0 is no bound", (t) => {
+  t.is(parse({ maxDepth: "0" }).training.forest.maxDepth, null);
+});

@@ -1,0 +1,86 @@
+import { RunError } from "@pulumi/pulumi";
+import leven from "leven";
+import type { ConfigKey } from "./schema.ts";
+
+/** Everything that a stack's settings are read from. */
+export interface ConfigSources {
+  readonly schema: ReadonlyMap<string, ConfigKey>;
+  /** What the engine hands to the program, without the project's name: the stack's settings and Pulumi.yaml's defaults. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Keys that the stack's own file sets. */
+  readonly stackKeys: ReadonlySet<string>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Keys that an environment variable can set where the stack doesn't. */
+const environmentNames: Readonly<Record<string, string>> = {
+  modelName: "MODEL_NAME",
+  modelVersion: "MODEL_VERSION",
+  experimentName: "EXPERIMENT_NAME",
+  mlflowTrackingUri: "MLFLOW_TRACKING_URI",
+  feastRepoPath: "FEAST_REPO_PATH",
+  port: "PORT",
+};
+
+/** Typed access to settings: the stack's config beats the environment, which beats Pulumi.yaml's default. */
+export class ConfigSource {
+  readonly #sources: ConfigSources;
+
+  /** @throws RunError when the stack sets a key that Pulumi.yaml doesn't declare; it names the nearest one. */
+  constructor(sources: ConfigSources) {
+    this.#sources = sources;
+    const known = [...sources.schema.keys()];
+    for (const key of Object.keys(sources.values)) {
+      if (sources.schema.has(key)) continue;
+      const nearest = known.reduce((a, b) => (leven(key, b) < leven(key, a) ? b : a));
+      throw new RunError(
+        `config ${key}: no such key; did you mean ${nearest}? Remove it with: pulumi config rm ${key} (Pulumi.yaml lists all keys)`,
+      );
+    }
+  }
+
+  string(key: string): string {
+    return this.#find(key).text;
+  }
+
+  /** @throws RunError when the text isn't a whole number from `min` to `max`. */
+  integer(key: string, min: number, max: number): number {
+    const { text, where } = this.#find(key);
+    const value = Number(text);
+    if (/^-?\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new RunError(`${where}: expected a whole number from ${min} to ${max}, got "${text}"`);
+  }
+
+  /** @throws RunError when the text is neither `true` nor `false`. */
+  boolean(key: string): boolean {
+    const { text, where } = this.#find(key);
+    if (text === "true" || text === "false") return text === "true";
+    throw new RunError(`${where}: expected true or false, got "${text}"`);
+  }
+
+  /** @throws RunError when the text isn't one of `choices`. */
+  choice<const Choice extends string>(key: string, choices: readonly Choice[]): Choice {
+    const { text, where } = this.#find(key);
+    const found = choices.find((choice) => choice === text);
+    if (found !== undefined) return found;
+    throw new RunError(`${where}: expected ${choices.join(" or ")}, got "${text}"`);
+  }
+
+  /** @throws RunError when the text doesn't match `pattern`; `expected` says what would. */
+  match(key: string, pattern: RegExp, expected: string): string {
+    const { text, where } = this.#find(key);
+    if (pattern.test(text)) return text;
+    throw new RunError(`${where}: expected ${expected}, got "${text}"`);
+  }
+
+  #find(key: string): { text: string; where: string } {
+    const { schema, values, stackKeys, environment } = this.#sources;
+    const fallback = String(schema.get(key)?.default);
+    const value = values[key] ?? fallback;
+    if (stackKeys.has(key) || value !== fallback) return { text: value, where: `config ${key}` };
+    const variable = environmentNames[key];
+    const fromEnvironment = variable && environment[variable];
+    if (fromEnvironment) return { text: fromEnvironment, where: `environment ${variable} (config ${key})` };
+    return { text: fallback, where: `config ${key}` };
+  }
+}

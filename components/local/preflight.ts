@@ -1,0 +1,20 @@
+import { resolve } from "node:path";
+import { getStack, RunError } from "@pulumi/pulumi";
+import { localRunFolder } from "./local-server.ts";
+import { assertPortFree } from "./port.ts";
+import { status } from "./supervisor-client.ts";
+
+/**
+ * Checks that the stack's server can have its address, before anything is trained for it.
+ *
+ * @throws RunError where another process listens there.
+ */
+export async function assertServable({ host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+  const own = await status(resolve(localRunFolder(getStack())));
+  if (own.running && own.host === host && own.port === port) return;
+  try {
+    await assertPortFree(port, host);
+  } catch (error) {
+    throw new RunError(`config port: ${(error as Error).message}, with: pulumi config set port N`, { cause: error });
+  }
+}

@@ -1,0 +1,83 @@
+import { duringRun, type Run } from "../../automation/run-channel.ts";
+import type { MlflowStore, ModelVersion } from "../../mlflow/store.ts";
+import { describeProgress } from "../../trainer/describe-progress.ts";
+import { planTraining, type TrainingProgress, train } from "../../trainer/pipeline.ts";
+import type { ProviderModule } from "../module-provider.ts";
+import { openStackStore } from "../stack-store.ts";
+import { pinModel } from "./pin.ts";
+import type { TrainedModelInputs, TrainedModelOutputs } from "./trained-model.ts";
+
+const fingerprintParts = ["features", "labels", "hyperparameters", "split", "format"] as const;
+
+export const provider: ProviderModule<TrainedModelInputs, TrainedModelOutputs> = {
+  async check(olds, news) {
+    const { keep, ...inputs } = news;
+    if (!keep) return { inputs };
+    if (olds.modelName !== undefined) return { inputs: olds };
+    if (inputs.resolvedVersion !== undefined) return { inputs };
+    const reason = `nothing to keep: neither the stack nor the registry has a version of ${news.modelName}. Run once without --skip-train`;
+    return { inputs, failures: [{ property: "resolvedVersion", reason }] };
+  },
+
+  async diff(_id, olds, news) {
+    return { changes: differs(olds, news) };
+  },
+
+  async create(inputs) {
+    return { id: inputs.modelName, outs: await realize(inputs) };
+  },
+
+  async update(_id, _olds, news) {
+    return { outs: await realize(news) };
+  },
+
+  async read(id, props) {
+    const store = openStackStore(props!.mlflowTrackingUri);
+    const found = await store.getVersion(props!.modelName, props!.version);
+    return found ? { id, props: props! } : {};
+  },
+
+  async delete() {},
+};
+
+function differs(olds: TrainedModelOutputs, news: TrainedModelInputs): boolean {
+  if (olds.modelName !== news.modelName || olds.mlflowTrackingUri !== news.mlflowTrackingUri) return true;
+  if (news.resolvedVersion !== undefined) return news.resolvedVersion !== olds.version;
+  return fingerprintParts.some((part) => olds[part] !== news[part]);
+}
+
+async function realize(inputs: TrainedModelInputs): Promise<TrainedModelOutputs> {
+  const store = openStackStore(inputs.mlflowTrackingUri);
+  return { ...inputs, ...(await pinModel(store, await findOrTrain(store, inputs))) };
+}
+
+async function findOrTrain(store: MlflowStore, inputs: TrainedModelInputs): Promise<ModelVersion> {
+  const version = inputs.resolvedVersion ?? (await trainVersion(store, inputs));
+  const found = await store.getVersion(inputs.modelName, version);
+  if (found) return found;
+  throw new Error(`${store.uri} has no version ${version} of ${inputs.modelName} any more: run up again`);
+}
+
+async function trainVersion(store: MlflowStore, inputs: TrainedModelInputs): Promise<string> {
+  if (inputs.training === undefined)
+    throw new Error(`no version of ${inputs.modelName} to serve, and none may be trained`);
+  const { training } = inputs;
+  return duringRun(async ({ signal, report }) => {
+    const onProgress = (progress: TrainingProgress) => reportTraining(progress, report);
+    const plan = await planTraining(training, { signal, onProgress });
+    const { parts } = plan.fingerprint;
+    const moved = fingerprintParts.filter((part) => parts[part] !== inputs[part]);
+    if (moved.length > 0) throw new Error(`${moved.join(" and ")} changed while up was running: run up again`);
+    return (await train(plan, store, { signal, onProgress })).version;
+  });
+}
+
+function reportTraining(progress: TrainingProgress, report: Run["report"]): void {
+  const { step } = progress;
+  if (step === "train") {
+    report({ step, message: "train: trees", done: progress.done, total: progress.total });
+    return;
+  }
+  const message = describeProgress(progress);
+  if (message) report({ step, message });
+}
