@@ -1,5 +1,6 @@
 import { type ModelArtifact, sha256Hex } from "../mlflow/model-folder.ts";
 import { type MlflowStore, type ModelVersion, versionTags } from "../mlflow/store.ts";
+import { type Answers, answersFrom } from "./answers.ts";
 import { featureBaseline } from "./artifact/baseline.ts";
 import { goldenRows, goldenSample } from "./artifact/golden-sample.ts";
 import { signatureOf } from "./artifact/signature.ts";
@@ -8,7 +9,7 @@ import type { FeatureColumn } from "./features/index.ts";
 import { type Fingerprint, fingerprintOf, fingerprintTags } from "./fingerprint.ts";
 import { RandomForestClassifier } from "./forest/random-forest-classifier.ts";
 import { exportForest } from "./onnx/export-forest.ts";
-import { type Answers, OnnxModel } from "./onnx/onnx-model.ts";
+import { OnnxModel } from "./onnx/onnx-model.ts";
 import { verifyAnswers } from "./onnx/verify-onnx.ts";
 import type { OnTrainingProgress } from "./progress.ts";
 import { feastServiceTag, feastTags, runDataset, runParams } from "./run-record.ts";
@@ -114,7 +115,7 @@ function judge(
   onProgress: OnTrainingProgress | undefined,
 ): Pick<Evaluation, "metrics"> & { answers: Answers } {
   const columns = valuesOf(set.features, split.testStart, set.rows);
-  const answers = { predictions: forest.predict(columns), probabilities: forest.predictProba(columns) };
+  const answers = answersFrom(forest.predictProba(columns), forest.classes);
   const evaluation = evaluate({
     labels: set.label.subarray(split.testStart),
     ...answers,

@@ -1,6 +1,6 @@
 import type { GoldenSample } from "../../mlflow/model-folder.ts";
+import type { Answers } from "../answers.ts";
 import type { FeatureColumn } from "../features/index.ts";
-import type { Answers } from "../onnx/onnx-model.ts";
 
 /** Rows spread over the probabilities, rows nearest the decision boundary, rows with missing values. */
 const wanted = { spread: 16, boundary: 8, missing: 8 } as const;

@@ -1,8 +1,9 @@
 import test from "ava";
 import fc from "fast-check";
+import type { Answers } from "../answers.ts";
 import type { Tree } from "../forest/tree.ts";
 import { type ExportableForest, exportForest } from "./export-forest.ts";
-import { type Answers, OnnxModel } from "./onnx-model.ts";
+import { OnnxModel } from "./onnx-model.ts";
 import { verifyAnswers } from "./verify-onnx.ts";
 
 const featureCount = 3;

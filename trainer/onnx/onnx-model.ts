@@ -1,13 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import type { Answers } from "../answers.ts";
 import { inputName, labelName, probabilityName } from "./export-forest.ts";
-
-/** What an exported forest answers. */
-export interface Answers {
-  /** The label of each row. */
-  readonly predictions: Float64Array;
-  /** Rows x classes, row major. */
-  readonly probabilities: Float64Array;
-}
 
 /** Rows that one run takes: bounds the memory, and leaves room for other work between two runs. */
 const blockRows = 10_000;

@@ -1,4 +1,4 @@
-import type { Answers } from "./onnx-model.ts";
+import type { Answers } from "../answers.ts";
 
 /** The greatest difference of a probability that {@link verifyAnswers} lets pass. */
 export const probabilityTolerance = 1e-6;
