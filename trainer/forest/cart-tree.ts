@@ -5,9 +5,6 @@ import type { Tree } from "./tree.ts";
 import { TreeBuilder } from "./tree-builder.ts";
 import type { TreeLearner, TreeLimits } from "./tree-learner.ts";
 
-/** Most rows that the `cart` learner takes. */
-export const cartRowLimit = 4000;
-
 interface Pending {
   readonly node: TreeNode;
   /** The training rows in it. */

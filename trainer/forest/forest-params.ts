@@ -1,4 +1,3 @@
-import { cartRowLimit } from "./cart-tree.ts";
 import type { TreeLimits } from "./tree-learner.ts";
 
 /** Hyperparameters of a {@link RandomForestClassifier}, in scikit-learn's terms. */
@@ -85,22 +84,6 @@ export function forestParams(given: Partial<ForestParams>): ForestParams {
       `The 'minSamplesLeaf' parameter must be 1 for treeLearner 'cart', as ml-cart knows none. Got ${params.minSamplesLeaf} instead: use treeLearner 'histogram', or minSamplesSplit.`,
     );
   return params;
-}
-
-/** @throws RangeError where the rows are more than the `cart` learner can take, or have missing values */
-export function checkLearner({ treeLearner }: ForestParams, columns: readonly Float64Array[], rows: number): void {
-  if (treeLearner !== "cart") return;
-  if (rows > cartRowLimit)
-    throw new RangeError(
-      `treeLearner 'cart' takes at most ${cartRowLimit} rows, got ${rows}: ml-cart tries each split against each row, so that its time grows with the square of the rows. Use treeLearner 'histogram'.`,
-    );
-  columns.forEach((column, feature) => {
-    const row = column.findIndex(Number.isNaN);
-    if (row >= 0)
-      throw new RangeError(
-        `treeLearner 'cart' takes no missing values: feature ${feature} has one in row ${row}. Use treeLearner 'histogram'.`,
-      );
-  });
 }
 
 /** The limits of a tree over so many features. */

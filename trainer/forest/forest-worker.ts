@@ -16,8 +16,8 @@ export interface GrownTree {
   readonly tree: Tree;
 }
 
-parentPort?.once("message", ({ task, trees, next }: WorkerOrder) => {
-  const grow = treeGrower(task);
+parentPort?.once("message", async ({ task, trees, next }: WorkerOrder) => {
+  const grow = await treeGrower(task);
   for (let index = Atomics.add(next, 0, 1); index < trees; index = Atomics.add(next, 0, 1)) {
     const tree = grow(index);
     const grown: GrownTree = { index, tree };

@@ -51,7 +51,7 @@ async function growHere(
   onTree: (done: number) => void,
   signal?: AbortSignal,
 ): Promise<Tree[]> {
-  const grow = treeGrower(task);
+  const grow = await treeGrower(task);
   const trees: Tree[] = [];
   for (let index = 0; index < total; index++) {
     trees.push(grow(index));
@@ -70,7 +70,9 @@ async function forestTask(
   const { treeLearner, maxBins, bootstrap, randomState } = params;
   const limits = treeLimits(params, columns.length);
   const rest = { labels: labels.codes, classes: labels.classes.length, limits, bootstrap, randomState };
-  if (treeLearner === "cart") return { rows: { learner: "cart", columns }, ...rest };
+  // Copied, as a view of a larger buffer would take all of it along to each worker.
+  if (treeLearner === "cart")
+    return { rows: { learner: "cart", columns: columns.map((column) => column.slice()) }, ...rest };
   const features: BinnedFeature[] = [];
   for (const column of columns) {
     features.push(binFeature(column, maxBins));

@@ -1,6 +1,5 @@
 import type { BinnedFeature } from "./bin-features.ts";
 import { bootstrapWeights } from "./bootstrap.ts";
-import { CartTreeLearner } from "./cart-tree.ts";
 import { HistogramTreeLearner } from "./histogram-tree.ts";
 import { Random } from "./random.ts";
 import type { Tree } from "./tree.ts";
@@ -20,8 +19,8 @@ export interface ForestTask {
 }
 
 /** What grows the tree of an index: the same tree wherever and in whatever order it is asked for. */
-export function treeGrower(task: ForestTask): (index: number) => Tree {
-  const learner = treeLearner(task);
+export async function treeGrower(task: ForestTask): Promise<(index: number) => Tree> {
+  const learner = await treeLearner(task);
   const weights = new Uint16Array(task.labels.length).fill(1);
   return (index) => {
     const random = new Random(task.randomState, index);
@@ -30,7 +29,8 @@ export function treeGrower(task: ForestTask): (index: number) => Tree {
   };
 }
 
-function treeLearner({ rows, labels, classes, limits }: ForestTask): TreeLearner {
-  if (rows.learner === "cart") return new CartTreeLearner(rows.columns, labels, classes, limits);
-  return new HistogramTreeLearner(rows.features, labels, classes, limits);
+async function treeLearner({ rows, labels, classes, limits }: ForestTask): Promise<TreeLearner> {
+  if (rows.learner === "histogram") return new HistogramTreeLearner(rows.features, labels, classes, limits);
+  const { CartTreeLearner } = await import("./cart-tree.ts"); // ml-cart takes its time to load
+  return new CartTreeLearner(rows.columns, labels, classes, limits);
 }

@@ -43,7 +43,7 @@ export class HistogramTreeLearner implements TreeLearner {
     this.#rows = new NodeRows(labels, classes);
     this.#histograms = new NodeHistograms(features, this.#rows, countRows);
     this.#sparse = new SparseHistogram(this.#rows, countRows);
-    this.#search = new SplitSearch(classes, this.#rows.classBits, limits.minSamplesLeaf);
+    this.#search = new SplitSearch(classes, limits.minSamplesLeaf);
   }
 
   grow(weights: Uint16Array, random: Random): Tree {
@@ -100,7 +100,7 @@ export class HistogramTreeLearner implements TreeLearner {
   #histogram(node: Node, feature: number): OccupiedHistogram {
     const { bins, lowest } = this.#features[feature]!;
     if (!keepsHistograms(node)) return this.#sparse.of(bins, node.span);
-    return listOccupied(this.#histograms.of(node, feature), lowest.length, this.#rows.classBits);
+    return listOccupied(this.#histograms.of(node, feature), lowest.length);
   }
 
   /** Halfway between the sides' nearest values, as scikit-learn has it; beyond all values where only missing ones go right. */

@@ -1,26 +1,25 @@
 import { binSlots } from "./bin-features.ts";
-import type { NodeRows, Span } from "./node-rows.ts";
+import { classSlots, type NodeRows, type Span, weightOf } from "./node-rows.ts";
 
 /** The training rows of a node as one feature sees them. */
 export interface Histogram {
-  /** Weight of each bin and class, at `bin << classBits | class`. */
+  /** Weight of each class and bin, at `class * binSlots + bin`. */
   readonly weights: Int32Array;
   /** Rows in each bin, however often drawn; of length 0 where `min_samples_leaf` is 1, which nothing falls below. */
   readonly rows: Int32Array;
 }
 
-export function emptyHistogram(classBits: number, countRows: boolean): Histogram {
-  return { weights: new Int32Array(binSlots << classBits), rows: new Int32Array(countRows ? binSlots : 0) };
+export function emptyHistogram(classes: number, countRows: boolean): Histogram {
+  return { weights: new Int32Array(binSlots * classes), rows: new Int32Array(countRows ? binSlots : 0) };
 }
 
 /** Adds a node's rows. */
-export function addRows(into: Histogram, bins: Uint8Array, { codes, order, classBits }: NodeRows, span: Span): void {
+export function addRows(into: Histogram, bins: Uint8Array, { codes, order }: NodeRows, span: Span): void {
   const { weights, rows } = into;
-  const classMask = (1 << classBits) - 1;
   for (let i = span.start; i < span.end; i++) {
     const row = order[i]!;
     const code = codes[row]!;
-    weights[(bins[row]! << classBits) | (code & classMask)]! += code >> classBits;
+    weights[(code & classSlots) | bins[row]!]! += weightOf(code);
   }
   if (rows.length > 0) for (let i = span.start; i < span.end; i++) rows[bins[order[i]!]!]! += 1;
 }
@@ -31,19 +30,18 @@ export function addRowsTwice(
   firstBins: Uint8Array,
   second: Histogram,
   secondBins: Uint8Array,
-  { codes, order, classBits }: NodeRows,
+  { codes, order }: NodeRows,
   span: Span,
 ): void {
   const firstWeights = first.weights;
   const secondWeights = second.weights;
-  const classMask = (1 << classBits) - 1;
   for (let i = span.start; i < span.end; i++) {
     const row = order[i]!;
     const code = codes[row]!;
-    const label = code & classMask;
-    const weight = code >> classBits;
-    firstWeights[(firstBins[row]! << classBits) | label]! += weight;
-    secondWeights[(secondBins[row]! << classBits) | label]! += weight;
+    const slots = code & classSlots;
+    const weight = weightOf(code);
+    firstWeights[slots | firstBins[row]!]! += weight;
+    secondWeights[slots | secondBins[row]!]! += weight;
   }
   if (first.rows.length === 0) return;
   for (let i = span.start; i < span.end; i++) {
@@ -54,18 +52,12 @@ export function addRowsTwice(
 }
 
 /** Takes a child's rows out of its parent's histogram, which leaves that of its sibling. */
-export function removeRows(
-  from: Histogram,
-  bins: Uint8Array,
-  { codes, order, classBits }: NodeRows,
-  child: Span,
-): void {
+export function removeRows(from: Histogram, bins: Uint8Array, { codes, order }: NodeRows, child: Span): void {
   const { weights, rows } = from;
-  const classMask = (1 << classBits) - 1;
   for (let i = child.start; i < child.end; i++) {
     const row = order[i]!;
     const code = codes[row]!;
-    weights[(bins[row]! << classBits) | (code & classMask)]! -= code >> classBits;
+    weights[(code & classSlots) | bins[row]!]! -= weightOf(code);
   }
   if (rows.length > 0) for (let i = child.start; i < child.end; i++) rows[bins[order[i]!]!]! -= 1;
 }

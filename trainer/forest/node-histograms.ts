@@ -74,7 +74,7 @@ export class NodeHistograms {
   }
 
   #take(node: HistogramNode, feature: number): Histogram {
-    const histogram = this.#free.pop() ?? emptyHistogram(this.#rows.classBits, this.#countRows);
+    const histogram = this.#free.pop() ?? emptyHistogram(this.#rows.classes, this.#countRows);
     node.histograms[feature] = histogram;
     return histogram;
   }

@@ -6,23 +6,38 @@ export interface Span {
   readonly end: number;
 }
 
+/** Bits of a row's code that say where the histogram slots of its class begin: enough for 1024 classes. */
+const classBits = 18;
+
+/** Mask of those bits. */
+export const classSlots = (1 << classBits) - 1;
+
+/** A row's weight and class in one number, so that one load gives both: see {@link weightOf} and {@link classSlots}. */
+function rowCode(weight: number, label: number): number {
+  return (weight << classBits) | (label * binSlots);
+}
+
+/** The weight in a row's code. */
+export function weightOf(code: number): number {
+  return code >> classBits;
+}
+
 /** The rows that a tree learns from, kept so that each node's rows lie together, ascending. */
 export class NodeRows {
-  /** `weight << classBits | class` of each row, so that one load gives both. */
+  /** {@link rowCode} of each row. */
   readonly codes: Int32Array;
   /** Row numbers, node by node. */
   readonly order: Int32Array;
-  readonly classBits: number;
   readonly #labels: Int32Array;
-  readonly #classes: number;
+  /** Number of classes. */
+  readonly classes: number;
   readonly #toRight: Int32Array;
   readonly #goesLeft = new Uint8Array(binSlots);
 
   /** @param labels class of each row, 0 to `classes - 1` */
   constructor(labels: Int32Array, classes: number) {
     this.#labels = labels;
-    this.#classes = classes;
-    this.classBits = 32 - Math.clz32(classes - 1);
+    this.classes = classes;
     this.codes = new Int32Array(labels.length);
     this.order = new Int32Array(labels.length);
     this.#toRight = new Int32Array(labels.length);
@@ -30,14 +45,14 @@ export class NodeRows {
 
   /** Starts a tree: takes the rows that have weight. Gives the root's span and the weight of each class. */
   start(weights: Uint16Array): { span: Span; total: Float64Array } {
-    const { codes, order, classBits } = this;
+    const { codes, order } = this;
     const labels = this.#labels;
-    const total = new Float64Array(this.#classes);
+    const total = new Float64Array(this.classes);
     let end = 0;
     for (let row = 0; row < weights.length; row++) {
       const weight = weights[row]!;
       const label = labels[row]!;
-      codes[row] = (weight << classBits) | label;
+      codes[row] = rowCode(weight, label);
       total[label]! += weight;
       order[end] = row;
       end += -weight >>> 31; // 1 where there's weight; a branch here would be mispredicted for a third of the rows

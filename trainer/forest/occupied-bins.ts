@@ -1,6 +1,6 @@
 import { binSlots, missingBin } from "./bin-features.ts";
 import { emptyHistogram, type Histogram } from "./histogram.ts";
-import type { NodeRows, Span } from "./node-rows.ts";
+import { classSlots, type NodeRows, type Span, weightOf } from "./node-rows.ts";
 
 /** A histogram with the list of those bins that hold rows. */
 export interface OccupiedHistogram {
@@ -13,21 +13,21 @@ export interface OccupiedHistogram {
 const list = new Uint8Array(binSlots);
 
 /** Lists the occupied bins of a histogram by looking at each. */
-export function listOccupied(histogram: Histogram, bins: number, classBits: number): OccupiedHistogram {
+export function listOccupied(histogram: Histogram, bins: number): OccupiedHistogram {
   const { weights } = histogram;
   let count = 0;
   for (let bin = 0; bin < bins; bin++) {
     list[count] = bin;
-    count += isOccupied(weights, bin, classBits);
+    count += isOccupied(weights, bin);
   }
   list[count] = missingBin;
-  count += isOccupied(weights, missingBin, classBits);
+  count += isOccupied(weights, missingBin);
   return { histogram, occupied: list, count };
 }
 
-function isOccupied(weights: Int32Array, bin: number, classBits: number): number {
+function isOccupied(weights: Int32Array, bin: number): number {
   let any = 0;
-  for (let slot = bin << classBits; slot < (bin + 1) << classBits; slot++) any |= weights[slot]!;
+  for (let slot = bin; slot < weights.length; slot += binSlots) any |= weights[slot]!;
   return any === 0 ? 0 : 1;
 }
 
@@ -39,21 +39,20 @@ export class SparseHistogram {
 
   constructor(rows: NodeRows, countRows: boolean) {
     this.#rows = rows;
-    this.#histogram = emptyHistogram(rows.classBits, countRows);
+    this.#histogram = emptyHistogram(rows.classes, countRows);
   }
 
   /** Counts a node's rows, forgetting the node before. */
   of(bins: Uint8Array, { start, end }: Span): OccupiedHistogram {
     this.#clear();
-    const { order, codes, classBits } = this.#rows;
+    const { order, codes } = this.#rows;
     const { weights, rows } = this.#histogram;
     const bitmap = this.#bitmap;
-    const classMask = (1 << classBits) - 1;
     for (let i = start; i < end; i++) {
       const row = order[i]!;
       const code = codes[row]!;
       const bin = bins[row]!;
-      weights[(bin << classBits) | (code & classMask)]! += code >> classBits;
+      weights[(code & classSlots) | bin]! += weightOf(code);
       bitmap[bin >> 5]! |= 1 << (bin & 31);
     }
     if (rows.length > 0) for (let i = start; i < end; i++) rows[bins[order[i]!]!]! += 1;
@@ -75,14 +74,13 @@ export class SparseHistogram {
 
   #clear(): void {
     const { weights, rows } = this.#histogram;
-    const { classBits } = this.#rows;
     for (let word = 0; word < this.#bitmap.length; word++) {
       let bits = this.#bitmap[word]!;
       this.#bitmap[word] = 0;
       while (bits !== 0) {
         const bin = (word << 5) | (31 - Math.clz32(bits & -bits));
         bits &= bits - 1;
-        for (let slot = bin << classBits; slot < (bin + 1) << classBits; slot++) weights[slot] = 0;
+        for (let slot = bin; slot < weights.length; slot += binSlots) weights[slot] = 0;
         if (rows.length > 0) rows[bin] = 0;
       }
     }

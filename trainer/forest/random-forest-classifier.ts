@@ -1,8 +1,8 @@
 import { type ForestJson, treeFromJson, treeToJson } from "./forest-json.ts";
-import { checkLearner, type ForestParams, forestParams } from "./forest-params.ts";
+import { type ForestParams, forestParams } from "./forest-params.ts";
 import { type FitOptions, growForest } from "./grow-forest.ts";
 import { meanOfLeaves } from "./predict-proba.ts";
-import { checkColumns, encodeLabels } from "./training-data.ts";
+import { checkCartRows, checkColumns, encodeLabels } from "./training-data.ts";
 import type { Tree } from "./tree.ts";
 
 interface Fitted {
@@ -51,7 +51,7 @@ export class RandomForestClassifier {
    */
   async fit(columns: readonly Float64Array[], labels: ArrayLike<number>, options: FitOptions = {}): Promise<this> {
     checkColumns(columns, labels.length);
-    checkLearner(this.params, columns, labels.length);
+    if (this.params.treeLearner === "cart") checkCartRows(columns, labels.length);
     const encoded = encodeLabels(labels);
     const trees = await growForest(this.params, columns, encoded, options);
     this.#fitted = { featureCount: columns.length, classes: encoded.classes, trees };

@@ -1,4 +1,4 @@
-import { missingBin } from "./bin-features.ts";
+import { binSlots, missingBin } from "./bin-features.ts";
 import type { Histogram } from "./histogram.ts";
 import type { OccupiedHistogram } from "./occupied-bins.ts";
 
@@ -24,16 +24,14 @@ export class SplitSearch {
   /** Weight of each class on the left side. */
   readonly left: Float64Array;
   readonly #running: Float64Array;
-  readonly #classBits: number;
   readonly #minSamplesLeaf: number;
   #total: ArrayLike<number> = [];
   #rows = 0;
   #best = -1;
 
-  constructor(classes: number, classBits: number, minSamplesLeaf: number) {
+  constructor(classes: number, minSamplesLeaf: number) {
     this.left = new Float64Array(classes);
     this.#running = new Float64Array(classes);
-    this.#classBits = classBits;
     this.#minSamplesLeaf = minSamplesLeaf;
   }
 
@@ -74,11 +72,10 @@ export class SplitSearch {
     const { weights, rows } = histogram;
     const total = this.#total;
     const left = this.#running;
-    const classBits = this.#classBits;
     const classes = left.length;
     const minSamplesLeaf = this.#minSamplesLeaf;
     let leftRows = missingLeft && rows.length > 0 ? rows[missingBin]! : 0;
-    for (let k = 0; k < classes; k++) left[k] = missingLeft ? weights[(missingBin << classBits) | k]! : 0;
+    for (let k = 0; k < classes; k++) left[k] = missingLeft ? weights[k * binSlots + missingBin]! : 0;
 
     for (let i = 0; i < bins - 1; i++) {
       const bin = occupied[i]!;
@@ -87,7 +84,7 @@ export class SplitSearch {
       let rightWeight = 0;
       let rightSquares = 0;
       for (let k = 0; k < classes; k++) {
-        const inLeft = left[k]! + weights[(bin << classBits) | k]!;
+        const inLeft = left[k]! + weights[k * binSlots + bin]!;
         const inRight = total[k]! - inLeft;
         left[k] = inLeft;
         leftWeight += inLeft;

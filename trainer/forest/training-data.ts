@@ -41,3 +41,21 @@ export function checkColumns(columns: readonly Float64Array[], rows: number): vo
       throw new RangeError(`feature ${feature} must be finite or NaN (missing): got ${column[row]} in row ${row}`);
   });
 }
+
+/** Most rows that the `cart` learner takes: a tree over so many takes seconds. */
+const cartRowLimit = 4000;
+
+/** @throws RangeError where the rows are more than the `cart` learner can take, or have missing values */
+export function checkCartRows(columns: readonly Float64Array[], rows: number): void {
+  if (rows > cartRowLimit)
+    throw new RangeError(
+      `treeLearner 'cart' takes at most ${cartRowLimit} rows, got ${rows}: ml-cart tries each split against each row, so that its time grows with the square of the rows. Use treeLearner 'histogram'.`,
+    );
+  columns.forEach((column, feature) => {
+    const row = column.findIndex(Number.isNaN);
+    if (row >= 0)
+      throw new RangeError(
+        `treeLearner 'cart' takes no missing values: feature ${feature} has one in row ${row}. Use treeLearner 'histogram'.`,
+      );
+  });
+}
