@@ -1,0 +1,50 @@
+import type { DeployResult } from "../deploy-result.ts";
+
+/** What a deployment ended with, for people. */
+export function summarize(result: DeployResult): string {
+  const { operation, changes, stack } = result;
+  if (operation === "destroy")
+    return changes.length > 0
+      ? `Destroyed stack ${stack}: nothing is served any more.`
+      : `Stack ${stack} is empty already.`;
+  if (operation === "preview")
+    return changes.length > 0
+      ? `Stack ${stack} would change as above.`
+      : `Stack ${stack} is as its config says: nothing would change.`;
+  const headline =
+    changes.length > 0 ? `Stack ${stack} is deployed.` : `Stack ${stack} was as its config says: nothing changed.`;
+  return [headline, ...modelLines(result), ...serviceLines(result)].join("\n");
+}
+
+function modelLines({ modelName, modelVersion, runId, sha256, metrics, previous }: DeployResult): string[] {
+  if (modelVersion === undefined) return [];
+  const head = ["", `${modelName} version ${modelVersion} (run ${runId}, sha256 ${sha256?.slice(0, 12)}…)`];
+  const beside = previous
+    ? [`  ${"".padEnd(24)}${`version ${modelVersion}`.padStart(12)}${`version ${previous.modelVersion}`.padStart(14)}`]
+    : [];
+  const rows = Object.entries(metrics ?? {}).map(([name, value]) => {
+    const before = previous?.metrics[name];
+    return `  ${name.padEnd(24)}${format(value).padStart(12)}${before === undefined ? "" : format(before).padStart(14)}`;
+  });
+  return [...head, ...beside, ...rows];
+}
+
+function serviceLines({ endpoint, exampleRequest }: DeployResult): string[] {
+  if (endpoint === undefined) return [];
+  return [
+    "",
+    `It serves at ${endpoint}. Ask it:`,
+    "",
+    exampleRequest ? predictCommand(endpoint, exampleRequest) : `curl ${endpoint}/metadata`,
+  ];
+}
+
+/** A `curl` that asks for predictions. */
+export function predictCommand(endpoint: string, body: NonNullable<DeployResult["exampleRequest"]>): string {
+  const data = JSON.stringify(body).replaceAll("'", "'\\''");
+  return `curl ${endpoint}/predict -H 'Content-Type: application/json' -d '${data}'`;
+}
+
+function format(value: number): string {
+  return Number.isInteger(value) ? `${value}` : value.toFixed(4);
+}

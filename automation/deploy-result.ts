@@ -1,0 +1,78 @@
+import type { ResourceChange } from "./deploy-event.ts";
+import type { EngineRecord } from "./engine-events.ts";
+
+/** A model version as the stack knows it. */
+export interface DeployedModel {
+  readonly modelVersion: string;
+  readonly runId: string;
+  /** SHA-256 of `model.onnx`, hex. */
+  readonly sha256: string;
+  /** Metrics of the run that logged it. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** What a deployment ended with. What the stack doesn't have, a preview doesn't know or a destroy has removed is undefined. */
+export interface DeployResult extends Partial<DeployedModel> {
+  readonly stack: string;
+  readonly operation: "up" | "preview" | "destroy";
+  readonly modelName?: string;
+  /** Base address of the service. */
+  readonly endpoint?: string;
+  /** The version that the stack had before, where it's another one. */
+  readonly previous?: DeployedModel;
+  /** What was changed, in a preview what would be: empty when everything was as it should be. */
+  readonly changes: readonly ResourceChange[];
+  /** Body of a request that the service answers: rows of the model's golden sample. */
+  readonly exampleRequest?: {
+    readonly inputs: Readonly<Record<string, readonly (number | null)[]>>;
+    readonly return_probabilities: true;
+  };
+}
+
+/** Makes the result from what the engine said. */
+export function makeResult(stack: string, operation: DeployResult["operation"], record: EngineRecord): DeployResult {
+  const { before, after } = record.outputs;
+  const changes = [...record.changes.values()];
+  if (operation === "destroy") return { stack, operation, changes };
+  const previous = readModel(before);
+  const model = readModel(after);
+  const { modelName, endpoint } = after;
+  const exampleRequest = makeExample(record.model.goldenSample);
+  return {
+    stack,
+    operation,
+    ...(isKnown(modelName) && { modelName }),
+    ...model,
+    ...(isKnown(endpoint) && { endpoint }),
+    ...(previous && previous.modelVersion !== model?.modelVersion && { previous }),
+    changes,
+    ...(exampleRequest && { exampleRequest }),
+  };
+}
+
+/** The model in a stack's outputs, which a preview knows only in part. */
+function readModel(outputs: Readonly<Record<string, unknown>>): DeployedModel | undefined {
+  const { modelVersion, runId, sha256, metrics } = outputs as Partial<Record<string, never>>;
+  const known =
+    [modelVersion, runId, sha256].every((value) => typeof value === "string") && /^\d+$/.test(modelVersion!);
+  return known && metrics !== undefined
+    ? { modelVersion: modelVersion!, runId: runId!, sha256: sha256!, metrics }
+    : undefined;
+}
+
+/** What stands in a preview for a value that only the update will know. */
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+function isKnown(value: unknown): value is string {
+  return typeof value === "string" && value !== unknown;
+}
+
+const exampleRows = 2;
+
+function makeExample(golden: unknown): DeployResult["exampleRequest"] {
+  const { columns, rows } = (golden ?? {}) as { columns?: string[]; rows?: (number | null)[][] };
+  if (!Array.isArray(columns) || !Array.isArray(rows)) return undefined;
+  const sample = rows.slice(0, exampleRows);
+  const inputs = Object.fromEntries(columns.map((column, index) => [column, sample.map((row) => row[index] ?? null)]));
+  return { inputs, return_probabilities: true };
+}

@@ -1,0 +1,99 @@
+import { automation } from "@pulumi/pulumi";
+import { type Channel, openChannel } from "./channel.ts";
+import { DeployError } from "./deploy-error.ts";
+import { assertCompatible, type DeployOptions, excludedUrns } from "./deploy-options.ts";
+import { type DeployResult, makeResult } from "./deploy-result.ts";
+import { engineCommand, PulumiCommandError } from "./engine-command.ts";
+import { EngineListener, plain } from "./engine-events.ts";
+import { hasPendingCreates } from "./pending-operations.ts";
+import { withoutNewSalts } from "./stack-config.ts";
+import { assertKnown, isToBeCreated } from "./stack-exists.ts";
+import { removeStaleLocks } from "./stale-locks.ts";
+import { prepareWorkspace, thisProject, type Workspace } from "./workspace.ts";
+
+export { DeployError } from "./deploy-error.ts";
+export type { DeployEvent, ResourceChange } from "./deploy-event.ts";
+export type { DeployOptions } from "./deploy-options.ts";
+export type { DeployedModel, DeployResult } from "./deploy-result.ts";
+
+/**
+ * Brings a stack to what its config says, over Pulumi's Automation API: refreshes it, trains, registers, serves and proves the
+ * model. It leaves the stack's config file as it is, and what an earlier, killed run has left behind doesn't stop it.
+ *
+ * @throws DeployError with the reasons, when the deployment fails or is cancelled.
+ * @throws TypeError when options contradict each other.
+ */
+export async function deploy(options: DeployOptions = {}): Promise<DeployResult> {
+  assertCompatible(options);
+  const { stack = "dev", project = thisProject, env = process.env, signal, onEvent = () => {} } = options;
+  const listener = new EngineListener(onEvent);
+  let channel: Channel | undefined;
+  const cancel = () => channel?.cancel();
+  try {
+    signal?.throwIfAborted();
+    const onProgress = (message: string) => onEvent({ type: "phase", message });
+    const workspace = await prepareWorkspace({ project, stack, env, signal, onProgress });
+    assertKnown(workspace, stack);
+    channel = await openChannel((progress) => onEvent({ type: "progress", ...progress }));
+    signal?.addEventListener("abort", cancel);
+    const ready = {
+      ...workspace,
+      env: { ...workspace.env, ...channel.env, ...(options.skipTrain && { PIPELINE_SKIP_TRAIN: "1" }) },
+    };
+    return await withoutNewSalts(project, () => operate(ready, stack, options, listener));
+  } catch (error) {
+    throw toDeployError(error, listener.record.errors, signal);
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+    await channel?.close();
+  }
+}
+
+async function operate(
+  workspace: Workspace,
+  name: string,
+  options: DeployOptions,
+  listener: EngineListener,
+): Promise<DeployResult> {
+  const { backend, project, projectName, cli, env } = workspace;
+  const { preview, destroy, signal, terminate, onEvent = () => {} } = options;
+  const operation = destroy ? "destroy" : preview ? "preview" : "up";
+  const create = isToBeCreated(workspace, name);
+  if (create && destroy) return makeResult(name, operation, listener.record);
+  if (backend.folder) await removeStaleLocks(backend.folder, projectName, name);
+
+  const pulumiCommand = engineCommand(cli, { env, terminate });
+  const local = await automation.LocalWorkspace.create({ workDir: project, pulumiCommand });
+  const stack = await automation.Stack[create ? "create" : "select"](name, local);
+  const common = { onEvent: listener.listen, color: "never" as const, ...(signal && { signal }) };
+  if (backend.folder && (await hasPendingCreates(backend.folder, projectName, name))) {
+    onEvent({ type: "phase", message: "Clearing what an interrupted run was about to create" });
+    await stack.refresh({ clearPendingCreates: true, ...common, onEvent: () => {} });
+  }
+  signal?.throwIfAborted();
+  const exclude = excludedUrns(options);
+  const update = { ...common, refresh: true, ...(exclude.length > 0 && { exclude }) };
+  onEvent({
+    type: "phase",
+    message: `${{ up: "Deploying", preview: "Previewing", destroy: "Destroying" }[operation]} ${name}`,
+  });
+  if (operation === "up") await stack.up(update);
+  else if (operation === "preview") await stack.preview(update);
+  else await stack.destroy(common);
+  return makeResult(name, operation, listener.record);
+}
+
+function toDeployError(error: unknown, reasons: readonly string[], signal: AbortSignal | undefined): Error {
+  if (error instanceof DeployError) return error;
+  if (signal?.aborted)
+    return new DeployError(["the deployment was cancelled: run it again to go on"], { cancelled: true, cause: error });
+  if (reasons.length > 0) return new DeployError(reasons, { cause: error });
+  if (!(error instanceof PulumiCommandError)) return new DeployError([(error as Error).message], { cause: error });
+  const lines = plain(error.message)
+    .split("\n")
+    .map((line) => line.replace(/^error: /, ""));
+  return new DeployError(
+    lines.filter((line) => line !== ""),
+    { cause: error },
+  );
+}
