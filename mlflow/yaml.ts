@@ -1,19 +1,51 @@
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { MlflowError } from "./error.ts";
 
+/** What MLflow's YAML files are made of. */
+export type YamlValue = string | number | boolean | null | readonly YamlValue[] | YamlMapping;
+export interface YamlMapping {
+  readonly [key: string]: YamlValue;
+}
+
+/** Texts that YAML 1.1 takes for nothing else, unquoted: words, paths, URIs. */
+const plain = /^[a-z_/][\w./-]*(:\/[\w./-]*)?$/i;
+const reserved = /^(y|n|yes|no|on|off|true|false|null)$/i;
+
+/** What PyYAML takes for the end of a line or doesn't take at all, even in quotes. */
+const unprintable = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
 /**
- * YAML as PyYAML's safe_dump prints it: keys in order, block style. Written and read by the rules of YAML 1.1, PyYAML's,
- * so that texts such as `yes`, `1:30` or `0o7` are quoted where PyYAML would otherwise take them for something else.
+ * YAML as PyYAML's safe_dump prints it, keys in order and in block style. Whatever PyYAML, by the rules of YAML 1.1, might
+ * take for something else than a text, such as `yes`, `1:30` or `<<`, is quoted; the `yaml` package, which quotes by
+ * those rules too, leaves `<<` and the line breaks of Unicode as they are.
  */
-export function toYaml(value: Readonly<Record<string, unknown>>): string {
-  return stringify(value, {
-    version: "1.1",
-    sortMapEntries: (a, b) => compareCodePoints(String(a.key), String(b.key)),
-    lineWidth: 0,
-    indentSeq: false,
-    singleQuote: true,
-    aliasDuplicateObjects: false,
-  });
+export function toYaml(mapping: YamlMapping): string {
+  return `${block(mapping, "").trimStart()}\n`;
+}
+
+/** A value as it follows `key:` or `-`: on the same line, or in a block on the next ones. */
+function block(value: YamlValue, indent: string): string {
+  if (Array.isArray(value)) {
+    if (value.length === 0) return " []";
+    return value.map((item) => `\n${indent}-${block(item, `${indent}  `)}`).join("");
+  }
+  if (typeof value !== "object" || value === null) return ` ${scalar(value as Exclude<YamlValue, object>)}`;
+  const keys = Object.keys(value).sort();
+  if (keys.length === 0) return " {}";
+  return keys
+    .map((key) => {
+      const child = (value as YamlMapping)[key] as YamlValue;
+      // A list lies at the indentation of its key, as PyYAML prints it.
+      return `\n${indent}${scalar(key)}:${block(child, Array.isArray(child) ? indent : `${indent}  `)}`;
+    })
+    .join("");
+}
+
+function scalar(value: string | number | boolean | null): string {
+  // PyYAML takes 1e-7 for a text, and 1.0e-7 for a number.
+  if (typeof value !== "string") return String(value).replace(/^(-?\d+)e/, "$1.0e");
+  if (plain.test(value) && !reserved.test(value)) return value;
+  return JSON.stringify(value).replace(unprintable, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /**
@@ -22,7 +54,7 @@ export function toYaml(value: Readonly<Record<string, unknown>>): string {
  * @returns undefined for an empty text, as another process may be writing it.
  * @throws MlflowError naming `where`.
  */
-export function fromYaml(text: string, where: string): Record<string, unknown> | undefined {
+export function fromYaml(text: string, where: string): YamlMapping | undefined {
   let value: unknown;
   try {
     value = parse(text, { version: "1.1", logLevel: "error" });
@@ -32,9 +64,5 @@ export function fromYaml(text: string, where: string): Record<string, unknown> |
   if (value === null || value === undefined) return undefined;
   if (typeof value !== "object" || Array.isArray(value))
     throw new MlflowError(`${where}: expected a YAML mapping, got ${JSON.stringify(text.slice(0, 60))}`);
-  return value as Record<string, unknown>;
-}
-
-function compareCodePoints(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return value as YamlMapping;
 }

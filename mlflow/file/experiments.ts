@@ -3,6 +3,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { MlflowError } from "../error.ts";
 import { isOccupied } from "../place-folder.ts";
+import type { YamlMapping } from "../yaml.ts";
 import { exists, listFolders, readMeta, writeMeta } from "./files.ts";
 import { experimentFolders, fileUri, trash } from "./layout.ts";
 
@@ -57,7 +58,7 @@ function experimentId(name: string, attempt: number): string {
   return String(10n ** 17n + (BigInt(`0x${hash}`) % (9n * 10n ** 17n)));
 }
 
-function experimentMeta(root: string, id: string, name: string): Record<string, unknown> {
+function experimentMeta(root: string, id: string, name: string): YamlMapping {
   const now = Date.now();
   return {
     artifact_location: fileUri(join(root, id)),

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { fromYaml, toYaml } from "../yaml.ts";
+import { fromYaml, toYaml, type YamlMapping } from "../yaml.ts";
 
 /** The file in which each folder of a file store says what it is. */
 export const metaFile = "meta.yaml";
@@ -17,14 +17,14 @@ export async function readText(file: string): Promise<string | undefined> {
 }
 
 /** A folder's meta.yaml, or undefined where it is missing or still empty. @throws MlflowError where it is no YAML mapping. */
-export async function readMeta(dir: string): Promise<Record<string, unknown> | undefined> {
+export async function readMeta(dir: string): Promise<YamlMapping | undefined> {
   const file = join(dir, metaFile);
   const text = await readText(file);
   return text === undefined ? undefined : fromYaml(text, file);
 }
 
 /** Writes a folder's meta.yaml, whole at every moment. */
-export async function writeMeta(dir: string, meta: Readonly<Record<string, unknown>>): Promise<void> {
+export async function writeMeta(dir: string, meta: YamlMapping): Promise<void> {
   await replaceFile(join(dir, metaFile), toYaml(meta), dir);
 }
 

@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { YamlValue } from "../yaml.ts";
 import { exists, listFolders, readMeta, writeMeta } from "./files.ts";
 import {
   experimentFolders,
@@ -46,7 +47,7 @@ async function rewrite(dir: string, old: string, place: string): Promise<void> {
   if (moved.some(([key, value]) => value !== meta[key])) await writeMeta(dir, Object.fromEntries(moved));
 }
 
-function movedValue(value: unknown, old: string, place: string): unknown {
+function movedValue(value: YamlValue, old: string, place: string): YamlValue {
   if (typeof value !== "string") return value;
   return value === old || value.startsWith(`${old}/`) ? place + value.slice(old.length) : value;
 }

@@ -27,7 +27,7 @@ export async function readModelFolder(dir: string): Promise<ModelFolder> {
   const where = join(dir, "MLmodel");
   const text = (await readOptional(where))?.toString("utf8");
   if (text === undefined) throw new MlflowError(`${dir}: expected a model folder, but it holds no MLmodel file`);
-  const model: MlModel = fromYaml(text, where) ?? {};
+  const model = (fromYaml(text, where) ?? {}) as MlModel;
   const onnxFile = onnxFileName(model, where);
   const onnx = await readOptional(join(dir, onnxFile));
   if (onnx === undefined)
