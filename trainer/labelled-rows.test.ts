@@ -26,3 +26,10 @@ test("refuses a label that is no integer, and a column without labels", (t) => {
     message: /got 3 rows without/,
   });
 });
+
+test("refuses an infinite feature", (t) => {
+  const features = [{ ...set.features[0]!, values: Float64Array.of(1, -Infinity, 3) }];
+  t.throws(() => labelledRows({ ...set, features }), {
+    message: /feature a, got -Infinity at 1970-01-01T00:00:00\.020Z/,
+  });
+});

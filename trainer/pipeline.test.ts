@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
@@ -161,6 +161,32 @@ const refusedLabels = test.macro({
 });
 test("one class alone", refusedLabels, [1, 1, 0], /two classes among the 2 training rows, got churned 1 alone/);
 test("a class in the test alone", refusedLabels, [1, 0, 2], /got churned 2 in test rows alone/);
+
+test("a moved repository, and the same rows in another order, are the same training", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "pipeline-"));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  await cp(join(import.meta.dirname, "sample"), join(folder, "moved"), { recursive: true });
+  const rows = Array.from({ length: 60 }, (_, row) => [
+    row + 1,
+    row < 40 ? "1997-06-02" : "1997-12-02 00:00:00",
+    row % 2,
+  ]);
+  const plans = await Promise.all(
+    [rows, rows.toReversed()].map(async (ordered, index) => {
+      const entities = join(folder, `labels-${index}.csv`);
+      await writeFile(
+        entities,
+        ["customer_id,event_timestamp,churned", ...ordered.map((row) => row.join())].join("\n"),
+      );
+      return planTraining({
+        ...(index === 1 && { repository: join(folder, "moved") }),
+        entities,
+        testFrom: "1997-12-01",
+      });
+    }),
+  );
+  t.deepEqual(plans[1]!.fingerprint, plans[0]!.fingerprint);
+});
 
 test("the sample is divided as its description says", async (t) => {
   const plan = await planTraining({});
