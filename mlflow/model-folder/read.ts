@@ -65,11 +65,13 @@ function onnxFileName({ flavors = {} }: MlModel, where: string): string {
 }
 
 function refuseExternalData(onnx: Uint8Array, file: string): void {
+  const strange = `${file}: expected an ONNX model, got ${onnx.length} bytes of something else`;
+  if (onnx.length === 0) throw new MlflowError(strange);
   let external: boolean;
   try {
     external = hasExternalData(onnx);
   } catch (cause) {
-    throw new MlflowError(`${file}: expected an ONNX model, got ${onnx.length} bytes of something else`, { cause });
+    throw new MlflowError(strange, { cause });
   }
   if (external)
     throw new MlflowError(
