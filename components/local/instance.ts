@@ -1,8 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { rmSync } from "node:fs";
 import type { Socket } from "node:net";
-import { resolve } from "node:path";
 import type { InstanceMessage, SupervisorMessage } from "../../inference/supervised.ts";
 import { verifyEndpoint } from "../../inference/verify.ts";
 import { logSize, logTail } from "./log-file.ts";
@@ -33,7 +31,8 @@ export class Instance {
         ...spec.env,
         MODEL_NAME: spec.expectation.modelName,
         MODEL_VERSION: spec.expectation.modelVersion,
-        MODEL_EXPECTATION_FILE: resolve(expectationFile),
+        // Relative, as the folder may have moved since this process asked for its name.
+        MODEL_EXPECTATION_FILE: `./${expectationFile}`,
         HOST: "127.0.0.1",
         PORT: "0",
       },
@@ -91,19 +90,21 @@ export class Instance {
     return tail && `\nThe end of its log:\n${tail}`;
   }
 
-  async #ready(signal: AbortSignal | undefined): Promise<{ port: number }> {
-    const timeout = AbortSignal.timeout(readyWithinMs);
-    const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
-    const message = once(this.#child, "message", { signal: either }).catch((cause: Error) => {
-      signal?.throwIfAborted();
-      throw new Error(`the new instance wasn't ready within ${readyWithinMs / 1000} s`, { cause });
+  #ready(signal: AbortSignal | undefined): Promise<{ port: number }> {
+    return new Promise((resolve, reject) => {
+      const late = () => reject(new Error(`the new instance wasn't ready within ${readyWithinMs / 1000} s`));
+      const timeout = setTimeout(late, readyWithinMs);
+      this.#child.once("message", (message: InstanceMessage) => {
+        clearTimeout(timeout);
+        if (message.kind === "ready") resolve(message);
+        else reject(new Error(message.message));
+      });
+      this.ended.then((how) => {
+        clearTimeout(timeout);
+        reject(new Error(`the new instance ended before it was ready: ${how}`));
+      });
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
-    const end = this.ended.then((how): never => {
-      throw new Error(`the new instance ended before it was ready: ${how}`);
-    });
-    const [answer] = (await Promise.race([message, end])) as [InstanceMessage];
-    if (answer.kind === "failed") throw new Error(answer.message);
-    return answer;
   }
 }
 

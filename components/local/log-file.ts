@@ -20,7 +20,7 @@ export function logSize(log: string): number {
  *
  * @param from - where in the file to begin, in bytes; a rotation since then begins at 0.
  */
-export function logTail(log: string, from: number, pid: number | undefined, lines = 10): string {
+export function logTail(log: string, from: number, pid: number | undefined, lines = 20): string {
   const text = readFrom(log, from);
   const mine = text.split("\n").filter((line) => line !== "" && (pidOf(line) ?? pid) === pid);
   return mine.slice(-lines).join("\n");

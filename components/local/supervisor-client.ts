@@ -38,10 +38,10 @@ const stopWithinMs = 60_000;
  */
 export async function startSupervisor(options: StartOptions): Promise<FoundStatus> {
   const { directory, spec, signal } = options;
-  const found = await status(directory);
-  if (found.running || found.reason === "unresponsive")
-    throw new Error(`${directory}: a supervisor runs here already (pid ${found.pid}): roll it, or stop it first`);
-  await stop(directory);
+  const record = readRecord(directory);
+  if (record && isProcess(record.pid, record.id))
+    throw new Error(`${directory}: a supervisor runs here already (pid ${record.pid}): roll it, or stop it first`);
+  if (record) await endRemains(directory, record);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   await spawnSupervisor(options);
   try {
@@ -97,11 +97,17 @@ export async function stop(directory: string): Promise<void> {
     if (!(await waitGone(record.pid, record.id, responsive ? 5000 : 0)))
       signalProcess(record.pid, record.id, "SIGKILL");
   }
-  // Read again: it may have started another meanwhile. Those of one that was killed drain by themselves, if they can.
-  for (const pid of readRecord(directory)?.instances ?? record.instances) signalProcess(pid, record.id, "SIGKILL");
-  for (const pid of [record.pid, ...record.instances])
-    if (!(await waitGone(pid, record.id, 10_000))) throw new Error(`process ${pid} can't be ended`);
-  removeRecord(directory, record.id);
+  const last = readRecord(directory);
+  // It may have started another instance meanwhile.
+  await endRemains(directory, last?.id === record.id ? last : record);
+}
+
+/** Ends what a supervisor that is gone has left: instances that hang, and its record. */
+async function endRemains(directory: string, { id, pid, instances }: SupervisorRecord): Promise<void> {
+  for (const instance of instances) signalProcess(instance, id, "SIGKILL");
+  for (const process of [pid, ...instances])
+    if (!(await waitGone(process, id, 10_000))) throw new Error(`process ${process} can't be ended`);
+  removeRecord(directory, id);
 }
 
 async function spawnSupervisor({ directory, host, port, spec }: StartOptions): Promise<void> {

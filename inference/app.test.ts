@@ -1,0 +1,246 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import test, { type ExecutionContext } from "ava";
+import { pino } from "pino";
+import { tinyGolden } from "./fixtures/tiny-classifier.ts";
+import { tinyService } from "./fixtures/tiny-service.ts";
+import { requestJson } from "./request-json.ts";
+import { Serving } from "./serving.ts";
+
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
+const rows = [
+  [0, 0.1, 0.2],
+  [1, 0.9, 0.4],
+];
+const inputs = { age: [0, 1], income: [0.1, 0.9], score: [0.2, 0.4] };
+const instances = [
+  { age: 0, income: 0.1, score: 0.2 },
+  { age: 1, income: 0.9, score: 0.4 },
+];
+
+async function service(t: ExecutionContext, options: Parameters<typeof tinyService>[0] = {}) {
+  const started = await tinyService(options);
+  t.teardown(started.close);
+  return started;
+}
+
+/** The answer to bytes as they are, until the service closes the connection. */
+function raw(endpoint: string, ...parts: (string | Buffer)[]): Promise<string> {
+  const socket = connect(Number(new URL(endpoint).port), "127.0.0.1");
+  for (const part of parts) socket.write(part);
+  return text(socket);
+}
+
+test("health names the model once it is loaded", async (t) => {
+  const { endpoint } = await service(t);
+  const { status, body } = await requestJson(`${endpoint}/health`);
+  const { timestamp, ...rest } = body as Record<string, unknown>;
+  t.is(status, 200);
+  t.regex(String(timestamp), time);
+  t.deepEqual(rest, { status: "healthy", model_loaded: true, model_name: "tiny", model_version: "1" });
+});
+
+test("before the model is loaded health says so with 503, what needs it is 503, liveness is 200", async (t) => {
+  const { endpoint } = await service(t, { loaded: false });
+  const health = await requestJson(`${endpoint}/health`);
+  t.is(health.status, 503);
+  t.like(health.body, { status: "loading", model_loaded: false, model_name: "tiny", model_version: null });
+  t.is((await requestJson(`${endpoint}/metadata`)).status, 503);
+  t.is((await requestJson(`${endpoint}/predict`, { body: { inputs } })).status, 503);
+  t.is((await requestJson(`${endpoint}/live`)).status, 200);
+});
+
+test("while draining health is 503, requests are answered, and connections close after their answer", async (t) => {
+  const { endpoint, serving } = await service(t);
+  serving.drain();
+  const health = await requestJson(`${endpoint}/health`);
+  t.is(health.status, 503);
+  t.like(health.body, { status: "draining", model_loaded: true });
+  t.regex(await raw(endpoint, "GET /live HTTP/1.1\r\nHost: x\r\n\r\n"), /^HTTP\/1.1 200 .*Connection: close/s);
+  t.is((await requestJson(`${endpoint}/predict`, { body: { inputs } })).status, 200);
+});
+
+test("metadata says which model answers and what it takes", async (t) => {
+  const { endpoint, serving } = await service(t);
+  const { loaded_at, ...rest } = (await requestJson(`${endpoint}/metadata`)).body as Record<string, unknown>;
+  t.regex(String(loaded_at), time);
+  t.deepEqual(rest, {
+    model_name: "tiny",
+    model_version: "1",
+    mlflow_run_id: serving.model?.runId,
+    feature_names: ["age", "income", "score"],
+    model_type: "TinyClassifier",
+    model_sha256: serving.model?.sha256,
+  });
+});
+
+for (const [path, body] of [
+  ["/predict", { inputs }],
+  ["/batch_predict", { instances }],
+] as const)
+  test(`${path} answers each row, with probabilities where they are asked for`, async (t) => {
+    const { endpoint } = await service(t);
+    const { predictions, probabilities } = tinyGolden(["age", "income", "score"], rows, 0.1);
+    const asked = await requestJson(endpoint + path, { body: { ...body, return_probabilities: true } });
+    const answer = asked.body as Record<string, unknown>;
+    t.is(asked.status, 200);
+    t.deepEqual(Object.keys(answer), [
+      "predictions",
+      "probabilities",
+      "inference_time_ms",
+      "timestamp",
+      "model_name",
+      "model_version",
+    ]);
+    t.deepEqual(answer.predictions, predictions);
+    t.deepEqual(answer.probabilities, probabilities);
+    t.true(Number(answer.inference_time_ms) >= 0);
+    t.regex(String(answer.timestamp), time);
+    t.like(answer, { model_name: "tiny", model_version: "1" });
+    t.false("probabilities" in ((await requestJson(endpoint + path, { body })).body as object));
+  });
+
+test("an invalid body is 422 and names every fault with its place, as problem+json", async (t) => {
+  const { endpoint } = await service(t);
+  const { status, body } = await requestJson(`${endpoint}/predict`, {
+    body: { inputs: { age: [1, "x"], extra: [0] } },
+  });
+  t.is(status, 422);
+  t.like(body, { type: "about:blank", title: "Unprocessable Entity", status: 422 });
+  t.deepEqual(
+    (body as { errors: { path: string; problem: string }[] }).errors.map(({ path, problem }) => [path, problem]),
+    [
+      ["inputs.income", "missing"],
+      ["inputs.extra", "unknown"],
+      ["inputs.age[1]", "type"],
+    ],
+  );
+});
+
+for (const [body, detail] of [
+  [[], "body: expected an object with inputs, got an array of 0"],
+  [{}, "inputs: expected an object with one array a feature, got nothing"],
+  [
+    { inputs, return_probability: true },
+    "return_probability: expected inputs and return_probabilities alone, got true",
+  ],
+  [{ inputs, return_probabilities: "yes" }, 'return_probabilities: expected true or false, got the string "yes"'],
+] as const)
+  test(`the body ${JSON.stringify(body).slice(0, 30)} … is 422: ${detail}`, async (t) => {
+    const { endpoint } = await service(t);
+    const answer = await requestJson(`${endpoint}/predict`, { body });
+    t.is(answer.status, 422);
+    t.like(answer.body, { detail: `1 invalid value: ${detail}` });
+  });
+
+const head = "POST /predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+for (const [title, status, detail, ...parts] of [
+  ["malformed JSON", 400, "isn't JSON", head, "Content-Type: application/json\r\nContent-Length: 1\r\n\r\n{"],
+  ["an empty body", 400, "isn't JSON", head, "Content-Type: application/json\r\nContent-Length: 0\r\n\r\n"],
+  [
+    "bytes that aren't UTF-8",
+    400,
+    "isn't UTF-8",
+    head,
+    "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n",
+    Buffer.of(0xc3, 0x28),
+  ],
+  ["another content type", 415, "got text/csv", head, "Content-Type: text/csv\r\nContent-Length: 1\r\n\r\n1"],
+  ["no content type", 415, "got none", head, "Content-Length: 2\r\n\r\n{}"],
+  [
+    "another charset",
+    415,
+    "charset utf-16",
+    head,
+    "Content-Type: application/json; charset=utf-16\r\nContent-Length: 2\r\n\r\n{}",
+  ],
+  [
+    "a compressed body",
+    415,
+    "got gzip",
+    head,
+    "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+  ],
+  [
+    "a body over the limit",
+    413,
+    "at most 100 bytes",
+    head,
+    "Content-Type: application/json\r\nContent-Length: 200\r\n\r\n",
+    " ".repeat(200),
+  ],
+  [
+    "a body far over the limit",
+    413,
+    "at most 100 bytes",
+    head,
+    "Content-Type: application/json\r\nContent-Length: 2000\r\n\r\n",
+    " ".repeat(1000),
+  ],
+  ["an unknown path", 404, "/batch_predict", "GET /nope?x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"],
+  [
+    "a request target that is no URL",
+    404,
+    "no such path",
+    "GET http://[ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+  ],
+  [
+    "another method",
+    405,
+    "/predict takes POST, got GET",
+    "GET /predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+  ],
+] as const)
+  test(`${title} is ${status}`, async (t) => {
+    const { endpoint } = await service(t, { bodyLimit: 100 });
+    const answer = await raw(endpoint, ...parts);
+    t.true(answer.startsWith(`HTTP/1.1 ${status} `), answer);
+    t.regex(answer, /Content-Type: application\/problem\+json/);
+    t.true(answer.includes(detail), answer);
+  });
+
+test("a 405 says what is allowed", async (t) => {
+  const { endpoint } = await service(t, { loaded: false });
+  const answer = await raw(endpoint, "DELETE /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  t.regex(answer, /Allow: GET/);
+});
+
+test("more rows than the limit are 413", async (t) => {
+  const { endpoint } = await service(t, { rowLimit: 1 });
+  const { status, body } = await requestJson(`${endpoint}/predict`, { body: { inputs } });
+  t.is(status, 413);
+  t.like(body, { detail: "at most 1 rows a request, got 2" });
+});
+
+test("a client that goes away in the middle of its body does no harm", async (t) => {
+  const { endpoint } = await service(t);
+  const socket = connect(Number(new URL(endpoint).port), "127.0.0.1");
+  await new Promise((resolve) =>
+    socket.write(`${head}Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{`, resolve),
+  );
+  socket.destroy();
+  t.is((await requestJson(`${endpoint}/predict`, { body: { inputs } })).status, 200);
+});
+
+test("a failure of the service is a 500 that shows nothing of itself, and is logged with its request's id", async (t) => {
+  const lines: string[] = [];
+  const logger = pino({}, { write: (line: string) => void lines.push(line) });
+  const { endpoint, serving } = await service(t, { logger });
+  serving.serve({ ...serving.model!, predict: () => Promise.reject(new Error("secret detail")) });
+  const { status, text } = await requestJson(`${endpoint}/predict`, {
+    body: { inputs },
+    headers: { "X-Request-Id": "abc-1" },
+  });
+  t.is(status, 500);
+  t.false(text.includes("secret"));
+  const logged = lines.map((line) => JSON.parse(line));
+  t.like(logged[0], { requestId: "abc-1", msg: "request failed", err: { message: "secret detail" } });
+  t.like(logged[1], { requestId: "abc-1", method: "POST", route: "/predict", status: 500, msg: "request" });
+  t.false(lines.join().includes("income"));
+});
+
+test("an instance wants its model until it has one", (t) => {
+  const serving = new Serving({ name: "tiny", version: "latest" });
+  t.is(serving.model, undefined);
+  t.false(serving.draining);
+});

@@ -1,0 +1,34 @@
+import test from "ava";
+import { readSettings, usage } from "./settings.ts";
+
+test("without variables the defaults are those that the help names", (t) => {
+  const settings = readSettings({});
+  t.like(settings, {
+    trackingUri: "./mlruns",
+    modelName: "churn_predictor_feast",
+    modelVersion: "latest",
+    expectationFile: undefined,
+    host: "127.0.0.1",
+    port: 8080,
+    logLevel: "info",
+    drainTimeoutMs: 30_000,
+  });
+  for (const { bodyLimit, rowLimit, runRows } of [settings])
+    for (const value of [bodyLimit, rowLimit, runRows]) t.true(usage.includes(` ${value}\n`));
+});
+
+test("an empty variable counts as absent", (t) => {
+  t.deepEqual(readSettings({ PORT: "", MODEL_VERSION: "", HOST: "" }), readSettings({}));
+});
+
+for (const [name, value, expected] of [
+  ["PORT", "http", "a whole number from 0 to 65535"],
+  ["PORT", "65536", "a whole number from 0 to 65535"],
+  ["MAX_ROWS", "0", "a whole number from 1 to 10000000"],
+  ["DRAIN_SECONDS", "-1", "a whole number from 0 to 3600"],
+  ["MODEL_VERSION", "newest", "latest, a number or @alias"],
+  ["LOG_LEVEL", "loud", "trace, debug, info, warn, error, fatal, silent"],
+] as const)
+  test(`${name}=${value} is refused`, (t) => {
+    t.throws(() => readSettings({ [name]: value }), { message: `${name}: expected ${expected}, got "${value}"` });
+  });
