@@ -1,14 +1,5 @@
-/** A scalar type of Feast by its name in `feast.types`, or another one by its name in `ValueType.proto`. */
-export type FeastType =
-  | "Bytes"
-  | "String"
-  | "Int32"
-  | "Int64"
-  | "Float64"
-  | "Float32"
-  | "Bool"
-  | "UnixTimestamp"
-  | string;
+/** A type by its name in `feast.types`: `Int64`, `Array(String)`, …; others as `ValueType 36`, their number in `Value.proto`. */
+export type FeastType = string;
 
 /** The type of a column of numbers, in MLflow's terms. */
 export type NumericType = "double" | "float" | "long" | "integer" | "boolean";
