@@ -30,41 +30,44 @@ async function silentServer(t: ExecutionContext): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-test("--help says which variables there are", async (t) => {
+test.serial("--help says which variables there are", async (t) => {
   const { status, stdout } = await serve(t, {}, ["--help"]).ended;
   t.is(status, 0);
   for (const name of ["MLFLOW_TRACKING_URI", "MODEL_NAME", "MODEL_VERSION", "PORT", "MODEL_EXPECTATION_FILE"])
     t.true(stdout.includes(name));
 });
 
-test("a wrong variable is one line and exit status 2", async (t) => {
+test.serial("a wrong variable is one line and exit status 2", async (t) => {
   const { status, stderr } = await serve(t, { PORT: "eighty" }).ended;
   t.is(status, 2);
   t.is(stderr, 'PORT: expected a whole number from 0 to 65535, got "eighty"\nSee --help.\n');
 });
 
-test("it serves a version of a file store until SIGTERM, then ends with 0; a kept connection gets its last answer", async (t) => {
-  const { uri } = await registry(t);
-  const service = serve(t, { MLFLOW_TRACKING_URI: uri, MODEL_VERSION: "1" });
-  const { port } = await service.logged("listening");
-  await service.logged("ready");
-  const endpoint = `http://127.0.0.1:${port}`;
-  t.like((await requestJson(`${endpoint}/health`)).body, { status: "healthy", model_version: "1" });
+test.serial(
+  "it serves a version of a file store until SIGTERM, then ends with 0; a kept connection gets its last answer",
+  async (t) => {
+    const { uri } = await registry(t);
+    const service = serve(t, { MLFLOW_TRACKING_URI: uri, MODEL_VERSION: "1" });
+    const { port } = await service.logged("listening");
+    await service.logged("ready");
+    const endpoint = `http://127.0.0.1:${port}`;
+    t.like((await requestJson(`${endpoint}/health`)).body, { status: "healthy", model_version: "1" });
 
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  t.teardown(() => agent.destroy());
-  const ask = async () => {
-    const [response] = await once(get(`${endpoint}/metadata`, { agent }), "response");
-    return [response.statusCode, response.headers.connection, (await text(response)).includes('"model_version":"1"')];
-  };
-  t.deepEqual(await ask(), [200, "keep-alive", true]);
-  service.kill("SIGTERM");
-  await service.logged("draining");
-  t.deepEqual(await ask(), [200, "close", true]);
-  t.is((await service.ended).status, 0);
-});
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    t.teardown(() => agent.destroy());
+    const ask = async () => {
+      const [response] = await once(get(`${endpoint}/metadata`, { agent }), "response");
+      return [response.statusCode, response.headers.connection, (await text(response)).includes('"model_version":"1"')];
+    };
+    t.deepEqual(await ask(), [200, "keep-alive", true]);
+    service.kill("SIGTERM");
+    await service.logged("draining");
+    t.deepEqual(await ask(), [200, "close", true]);
+    t.is((await service.ended).status, 0);
+  },
+);
 
-test("a taken port is one clear line", async (t) => {
+test.serial("a taken port is one clear line", async (t) => {
   const port = await silentServer(t);
   const service = serve(t, { PORT: String(port) });
   const line = `cannot listen on 127.0.0.1:${port}: another process has that port: stop it, or choose another port`;
@@ -72,7 +75,7 @@ test("a taken port is one clear line", async (t) => {
   t.is((await service.ended).status, 1);
 });
 
-test("a model that isn't there is one clear line", async (t) => {
+test.serial("a model that isn't there is one clear line", async (t) => {
   const { uri } = await registry(t);
   const { status, stdout } = await serve(t, { MLFLOW_TRACKING_URI: uri, MODEL_NAME: "huge" }).ended;
   const last = JSON.parse(stdout.trim().split("\n").at(-1)!);
@@ -82,7 +85,7 @@ test("a model that isn't there is one clear line", async (t) => {
   t.false("err" in last);
 });
 
-test("a store that is down is one clear line", async (t) => {
+test.serial("a store that is down is one clear line", async (t) => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -92,7 +95,7 @@ test("a store that is down is one clear line", async (t) => {
   t.regex(JSON.parse(stdout.trim().split("\n").at(-1)!).msg, new RegExp(`127.0.0.1:${port}`));
 });
 
-test("while the store is silent health is 503 and liveness 200, and SIGTERM still ends it", async (t) => {
+test.serial("while the store is silent health is 503 and liveness 200, and SIGTERM still ends it", async (t) => {
   const service = serve(t, { MLFLOW_TRACKING_URI: `http://127.0.0.1:${await silentServer(t)}` });
   const { port } = await service.logged("listening");
   const health = await requestJson(`http://127.0.0.1:${port}/health`);
@@ -103,7 +106,7 @@ test("while the store is silent health is 503 and liveness 200, and SIGTERM stil
   t.is((await service.ended).status, 0);
 });
 
-test("an expectation that the model doesn't meet ends it before it was ever healthy", async (t) => {
+test.serial("an expectation that the model doesn't meet ends it before it was ever healthy", async (t) => {
   const { uri, folder, expectation } = await registry(t);
   const file = join(folder, "expectation.json");
   await writeFile(file, JSON.stringify({ ...expectation(1), sha256: expectation(2).sha256 }));
@@ -114,7 +117,7 @@ test("an expectation that the model doesn't meet ends it before it was ever heal
   t.false(stdout.includes('"msg":"ready"'));
 });
 
-test("an expectation file that can't be read is one clear line", async (t) => {
+test.serial("an expectation file that can't be read is one clear line", async (t) => {
   const { stdout } = await serve(t, { MODEL_EXPECTATION_FILE: "/nowhere.json" }).ended;
   t.regex(stdout, /"msg":"MODEL_EXPECTATION_FILE: ENOENT/);
 });

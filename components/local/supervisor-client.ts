@@ -24,7 +24,7 @@ export type FoundStatus =
   | ({ readonly running: true } & SupervisorStatus)
   | { readonly running: false; readonly reason: "stopped" | "dead" | "unresponsive"; readonly pid?: number };
 
-const statusWithinMs = 3000;
+const statusWithinMs = 5000;
 /** Starting, loading a model and proving it; the supervisor's own limit is shorter. */
 const rollWithinMs = 300_000;
 /** Open requests get 30 s by default, then instances are killed. */

@@ -8,24 +8,27 @@ import { isProcess, waitGone } from "./process-identity.ts";
 import { readRecord, writeRecord } from "./run-files.ts";
 import { roll, startSupervisor, status, stop } from "./supervisor-client.ts";
 
-test("a version that isn't the expected one never serves: the old instance goes on, the reason comes back", async (t) => {
-  const { directory, registry, spec, start, running, ask } = await workplace(t);
-  const { instancePid } = await start(1);
-  const [one, two] = [registry.expectation(1), registry.expectation(2)];
-  const wrong: [typeof one, RegExp][] = [
-    [{ ...two, sha256: one.sha256 }, /isn't the registered file: expected sha256 [0-9a-f]{64} \(expectation\), got/],
-    [{ ...two, golden: one.golden! }, /doesn't answer its golden sample: row 0, probability 0: expected 0\.8/],
-    [{ ...two, modelVersion: "9" }, /expected version 9 of model tiny, but MLflow at .* has none such/],
-  ];
-  for (const [expectation, message] of wrong) {
-    const error = await t.throwsAsync(roll(directory, spec(2, { expectation })), { message });
-    t.regex(error?.message ?? "", /The end of its log:\n.*"level":60/s);
-    t.like(await running(), { ready: true, modelVersion: "1", instancePid, restarts: 0 });
-  }
-  t.like((await ask("/metadata")).body, { model_version: "1" });
-});
+test.serial(
+  "a version that isn't the expected one never serves: the old instance goes on, the reason comes back",
+  async (t) => {
+    const { directory, registry, spec, start, running, ask } = await workplace(t);
+    const { instancePid } = await start(1);
+    const [one, two] = [registry.expectation(1), registry.expectation(2)];
+    const wrong: [typeof one, RegExp][] = [
+      [{ ...two, sha256: one.sha256 }, /isn't the registered file: expected sha256 [0-9a-f]{64} \(expectation\), got/],
+      [{ ...two, golden: one.golden! }, /doesn't answer its golden sample: row 0, probability 0: expected 0\.8/],
+      [{ ...two, modelVersion: "9" }, /expected version 9 of model tiny, but MLflow at .* has none such/],
+    ];
+    for (const [expectation, message] of wrong) {
+      const error = await t.throwsAsync(roll(directory, spec(2, { expectation })), { message });
+      t.regex(error?.message ?? "", /The end of its log:\n.*"level":60/s);
+      t.like(await running(), { ready: true, modelVersion: "1", instancePid, restarts: 0 });
+    }
+    t.like((await ask("/metadata")).body, { model_version: "1" });
+  },
+);
 
-test("code that doesn't run never serves", async (t) => {
+test.serial("code that doesn't run never serves", async (t) => {
   const { directory, registry, spec, start, ask } = await workplace(t);
   await start(1);
   const entry = join(registry.folder, "broken.mjs");
@@ -37,7 +40,7 @@ test("code that doesn't run never serves", async (t) => {
   t.like((await ask("/metadata")).body, { model_version: "1" });
 });
 
-test("a roll that is given up before the switch leaves the old instance serving", async (t) => {
+test.serial("a roll that is given up before the switch leaves the old instance serving", async (t) => {
   const { directory, spec, start, ask, until } = await workplace(t);
   await start(1);
   const { instances } = readRecord(directory)!;
@@ -50,14 +53,14 @@ test("a roll that is given up before the switch leaves the old instance serving"
   t.like((await ask("/metadata")).body, { model_version: "1" });
 });
 
-test("a first instance that fails leaves nothing running", async (t) => {
+test.serial("a first instance that fails leaves nothing running", async (t) => {
   const { directory, registry, start } = await workplace(t);
   const expectation = { ...registry.expectation(1), sha256: registry.expectation(2).sha256 };
   await t.throwsAsync(start(1, { expectation }), { message: /isn't the registered file/ });
   t.deepEqual(await status(directory), { running: false, reason: "stopped" });
 });
 
-test("a taken port is a clear error, and leaves nothing running", async (t) => {
+test.serial("a taken port is a clear error, and leaves nothing running", async (t) => {
   const { directory, spec } = await workplace(t);
   const other = createServer().listen(0, "127.0.0.1");
   t.teardown(() => other.close());
@@ -69,7 +72,7 @@ test("a taken port is a clear error, and leaves nothing running", async (t) => {
   t.deepEqual(await status(directory), { running: false, reason: "stopped" });
 });
 
-test("an instance that crashes is started again; who connects meanwhile waits and is answered", async (t) => {
+test.serial("an instance that crashes is started again; who connects meanwhile waits and is answered", async (t) => {
   const { start, until, ask } = await workplace(t);
   const { instancePid } = await start(1);
   process.kill(instancePid!, "SIGKILL");
@@ -80,7 +83,7 @@ test("an instance that crashes is started again; who connects meanwhile waits an
   t.false("lastError" in again);
 });
 
-test("one that can't be started again is reported with the reason, until it can", async (t) => {
+test.serial("one that can't be started again is reported with the reason, until it can", async (t) => {
   const { registry, start, until } = await workplace(t);
   const { instancePid } = await start(1);
   await rename(registry.uri, `${registry.uri}-away`);
@@ -91,7 +94,7 @@ test("one that can't be started again is reported with the reason, until it can"
   t.like(await until(({ ready }) => ready), { state: "serving", modelVersion: "1" });
 });
 
-test("a roll replaces one that can't be started again", async (t) => {
+test.serial("a roll replaces one that can't be started again", async (t) => {
   const { directory, registry, spec, start, until } = await workplace(t);
   const entry = join(registry.folder, "serve.mjs");
   await writeFile(entry, `await import(${JSON.stringify(spec(1).entry)});`);
@@ -102,19 +105,22 @@ test("a roll replaces one that can't be started again", async (t) => {
   t.like(await roll(directory, spec(2)), { ready: true, modelVersion: "2", restarts: 0 });
 });
 
-test("a supervisor that was killed is seen as dead, its instance ends by itself, and another can start", async (t) => {
-  const { directory, start, ask } = await workplace(t);
-  const { pid, instancePid } = await start(1);
-  const { id } = readRecord(directory)!;
-  process.kill(pid, "SIGKILL");
-  t.true(await waitGone(pid, id, 10_000));
-  t.deepEqual(await status(directory), { running: false, reason: "dead", pid });
-  t.true(await waitGone(instancePid!, id, 60_000));
-  t.like(await start(2), { ready: true, modelVersion: "2" });
-  t.like((await ask("/metadata")).body, { model_version: "2" });
-});
+test.serial(
+  "a supervisor that was killed is seen as dead, its instance ends by itself, and another can start",
+  async (t) => {
+    const { directory, start, ask } = await workplace(t);
+    const { pid, instancePid } = await start(1);
+    const { id } = readRecord(directory)!;
+    process.kill(pid, "SIGKILL");
+    t.true(await waitGone(pid, id, 10_000));
+    t.deepEqual(await status(directory), { running: false, reason: "dead", pid });
+    t.true(await waitGone(instancePid!, id, 60_000));
+    t.like(await start(2), { ready: true, modelVersion: "2" });
+    t.like((await ask("/metadata")).body, { model_version: "2" });
+  },
+);
 
-test("a supervisor that hangs is seen as such, and stopped all the same", async (t) => {
+test.serial("a supervisor that hangs is seen as such, and stopped all the same", async (t) => {
   const { directory, start } = await workplace(t);
   const { pid, instancePid } = await start(1);
   const { id } = readRecord(directory)!;
@@ -125,7 +131,7 @@ test("a supervisor that hangs is seen as such, and stopped all the same", async 
   t.deepEqual(await status(directory), { running: false, reason: "stopped" });
 });
 
-test("after a reboot another process may have the pid: it is left alone", async (t) => {
+test.serial("after a reboot another process may have the pid: it is left alone", async (t) => {
   const { directory, start } = await workplace(t);
   await start(1);
   const record = readRecord(directory)!;

@@ -8,7 +8,7 @@ import { isProcess } from "./process-identity.ts";
 import { readRecord } from "./run-files.ts";
 import { roll, startSupervisor, status, stop } from "./supervisor-client.ts";
 
-test("it serves until it is stopped, and leaves no process then; stopping twice is no error", async (t) => {
+test.serial("it serves until it is stopped, and leaves no process then; stopping twice is no error", async (t) => {
   const { directory, registry, start, ask } = await workplace(t);
   t.deepEqual(await status(directory), { running: false, reason: "stopped" });
   const started = await start(1);
@@ -23,7 +23,7 @@ test("it serves until it is stopped, and leaves no process then; stopping twice 
   await stop(directory);
 });
 
-test("a roll switches to the new version, and the old instance ends", async (t) => {
+test.serial("a roll switches to the new version, and the old instance ends", async (t) => {
   const { directory, spec, start, ask } = await workplace(t);
   const before = await start(1);
   const after = await roll(directory, spec(2));
@@ -31,7 +31,7 @@ test("a roll switches to the new version, and the old instance ends", async (t) 
   t.like((await ask("/metadata")).body, { model_version: "2" });
 });
 
-test("a second supervisor in the same folder is refused, also when both start at once", async (t) => {
+test.serial("a second supervisor in the same folder is refused, also when both start at once", async (t) => {
   const { directory, spec, start, ask } = await workplace(t);
   const options = { directory, host: "127.0.0.1", port: 0, spec: spec(1) };
   const both = await Promise.allSettled([startSupervisor(options), startSupervisor(options)]);
@@ -41,7 +41,7 @@ test("a second supervisor in the same folder is refused, also when both start at
   t.like((await ask("/metadata")).body, { model_version: "1" });
 });
 
-test("it outlives the process that started it", async (t) => {
+test.serial("it outlives the process that started it", async (t) => {
   const { directory, spec, ask } = await workplace(t);
   const client = join(import.meta.dirname, "supervisor-client.ts");
   const options = JSON.stringify({ directory, host: "127.0.0.1", port: 0, spec: spec(1) });
@@ -50,7 +50,7 @@ test("it outlives the process that started it", async (t) => {
   t.is((await ask("/health")).status, 200);
 });
 
-test("its folder may be moved while it runs", async (t) => {
+test.serial("its folder may be moved while it runs", async (t) => {
   const { directory, spec, start } = await workplace(t);
   await start(1);
   const moved = `${directory}-moved`;
@@ -63,7 +63,7 @@ test("its folder may be moved while it runs", async (t) => {
   t.deepEqual(await status(moved), { running: false, reason: "stopped" });
 });
 
-test("credentials reach the instance, and no file; files are the user's alone", async (t) => {
+test.serial("credentials reach the instance, and no file; files are the user's alone", async (t) => {
   const { directory, spec, start } = await workplace(t);
   const { env } = spec(1);
   // A program in the service's place that tells, as its reason to fail, what it was given.
@@ -80,7 +80,7 @@ test("credentials reach the instance, and no file; files are the user's alone", 
   }
 });
 
-test("who doesn't know the token commands nothing", async (t) => {
+test.serial("who doesn't know the token commands nothing", async (t) => {
   const { directory, start } = await workplace(t);
   await start(1);
   const { controlPort } = readRecord(directory)!;
