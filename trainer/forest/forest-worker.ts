@@ -16,12 +16,14 @@ export interface GrownTree {
   readonly tree: Tree;
 }
 
-parentPort?.once("message", async ({ task, trees, next }: WorkerOrder) => {
+const port = parentPort!;
+
+port.once("message", async ({ task, trees, next }: WorkerOrder) => {
   const grow = await treeGrower(task);
   for (let index = Atomics.add(next, 0, 1); index < trees; index = Atomics.add(next, 0, 1)) {
     const tree = grow(index);
     const grown: GrownTree = { index, tree };
-    parentPort?.postMessage(
+    port.postMessage(
       grown,
       Object.values(tree).map((values) => values.buffer),
     );
