@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type GoldenSample, goldenSampleJson, readModelFolder, sha256Hex } from "../../mlflow/model-folder.ts";
+import {
+  type GoldenSample,
+  goldenSampleJson,
+  type ModelFolder,
+  readModelFolder,
+  sha256Hex,
+} from "../../mlflow/model-folder.ts";
 import { type MlflowStore, type ModelVersion, versionTags } from "../../mlflow/store.ts";
 
 /** A registered version with what a server of it must prove. */
@@ -13,6 +19,8 @@ export interface PinnedModel {
   readonly sha256: string;
   /** Rows and the answers to them; absent for a model that was registered by other means. */
   readonly goldenSample?: GoldenSample;
+  /** SHA-256 of the golden sample as JSON, hex. */
+  readonly goldenSha256?: string;
   /** Metrics of the run that logged it; none without one. */
   readonly metrics: Readonly<Record<string, number>>;
 }
@@ -26,20 +34,30 @@ export async function pinModel(store: MlflowStore, version: ModelVersion): Promi
   const folder = await mkdtemp(join(tmpdir(), "pinned-model-"));
   try {
     await store.downloadModel(version, join(folder, "model"));
-    const model = await readModelFolder(join(folder, "model"));
+    const model = await readModel(version, join(folder, "model"));
     expectDigest(version, model.onnxFile, versionTags.sha256, model.sha256);
-    const golden = model.golden && sha256Hex(goldenSampleJson(model.golden));
-    expectDigest(version, "golden_sample.json", versionTags.goldenSha256, golden);
+    const goldenSha256 = model.golden && sha256Hex(goldenSampleJson(model.golden));
+    expectDigest(version, "golden_sample.json", versionTags.goldenSha256, goldenSha256);
     const metrics = version.runId === "" ? {} : (await store.getRun(version.runId)).metrics;
     return {
       version: version.version,
       runId: version.runId,
       sha256: model.sha256,
       ...(model.golden && { goldenSample: model.golden }),
+      ...(goldenSha256 && { goldenSha256 }),
       metrics,
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readModel({ name, version }: ModelVersion, folder: string): Promise<ModelFolder> {
+  try {
+    return await readModelFolder(folder);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error(`${name} version ${version} can't be served: ${message.replace(`${folder}/`, "")}`, { cause });
   }
 }
 

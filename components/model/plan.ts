@@ -1,6 +1,6 @@
 import { RunError } from "@pulumi/pulumi";
-import { resolveVersion, type WantedVersion } from "../../mlflow/resolve-version.ts";
-import type { MlflowStore } from "../../mlflow/store.ts";
+import { resolveVersion } from "../../mlflow/resolve-version.ts";
+import { type MlflowStore, type ModelVersion, versionTags } from "../../mlflow/store.ts";
 import { type FingerprintParts, findTrained, fingerprintOf, planTraining } from "../../trainer/pipeline.ts";
 import type { TrainingSpec } from "../../trainer/training-spec.ts";
 import type { PipelineConfig } from "../config.ts";
@@ -17,6 +17,9 @@ export interface ModelPlan {
   readonly wanted: string;
   /** The version that this is; absent where none is registered yet and one will be trained. */
   readonly resolvedVersion?: string;
+  /** SHA-256 of the version's `model.onnx` and of its golden sample, hex, as its tags say; absent without such tags. */
+  readonly registeredSha256?: string;
+  readonly registeredGoldenSha256?: string;
   /** What decides the training, part by part; absent for a model that was registered by other means. */
   readonly parts?: FingerprintParts;
   /** How to train; absent where nothing may be trained. */
@@ -42,19 +45,29 @@ export async function planModel(config: PipelineConfig): Promise<ModelPlan> {
 async function plan(config: PipelineConfig, store: MlflowStore): Promise<ModelPlan> {
   const { mlflowTrackingUri, modelVersion: wanted, training } = config;
   const common = { mlflowTrackingUri, modelName: training.model, wanted };
-  if (wanted !== "latest" || !config.trainerTrain)
-    return { ...common, ...(await resolve(store, training.model, wanted)) };
+  if (wanted !== "latest" || !config.trainerTrain) {
+    const version = await resolveVersion(store, training.model, wanted);
+    return { ...common, ...resolved(version), ...trainedFrom(version) };
+  }
   if (config.skipTrain) {
-    const registered = await store.listVersions(training.model);
-    return { ...common, keep: true, ...(registered.length > 0 && (await resolve(store, training.model, wanted))) };
+    const [highest] = await store.listVersions(training.model);
+    return { ...common, ...(highest && { ...resolved(highest), ...trainedFrom(highest) }), keep: true };
   }
   const { fingerprint } = await planTraining(training);
   const found = await findTrained(store, training.model, fingerprint);
-  return { ...common, ...(found && { resolvedVersion: found.version }), parts: fingerprint.parts, training };
+  return { ...common, ...(found && resolved(found)), parts: fingerprint.parts, training };
 }
 
-async function resolve(store: MlflowStore, model: string, wanted: WantedVersion) {
-  const version = await resolveVersion(store, model, wanted);
+function resolved({ version, tags }: ModelVersion) {
+  const { [versionTags.sha256]: sha256, [versionTags.goldenSha256]: goldenSha256 } = tags;
+  return {
+    resolvedVersion: version,
+    ...(sha256 !== undefined && { registeredSha256: sha256 }),
+    ...(goldenSha256 !== undefined && { registeredGoldenSha256: goldenSha256 }),
+  };
+}
+
+function trainedFrom(version: ModelVersion): Pick<ModelPlan, "parts"> {
   const fingerprint = fingerprintOf(version);
-  return { resolvedVersion: version.version, ...(fingerprint && { parts: fingerprint.parts }) };
+  return fingerprint ? { parts: fingerprint.parts } : {};
 }

@@ -42,7 +42,10 @@ export const provider: ProviderModule<TrainedModelInputs, TrainedModelOutputs> =
 
 function differs(olds: TrainedModelOutputs, news: TrainedModelInputs): boolean {
   if (olds.modelName !== news.modelName || olds.mlflowTrackingUri !== news.mlflowTrackingUri) return true;
-  if (news.resolvedVersion !== undefined) return news.resolvedVersion !== olds.version;
+  const { resolvedVersion, registeredSha256, registeredGoldenSha256 } = news;
+  if (registeredSha256 !== undefined && registeredSha256 !== olds.sha256) return true;
+  if (registeredGoldenSha256 !== undefined && registeredGoldenSha256 !== olds.goldenSha256) return true;
+  if (resolvedVersion !== undefined) return resolvedVersion !== olds.version;
   return fingerprintParts.some((part) => olds[part] !== news[part]);
 }
 

@@ -13,6 +13,10 @@ export interface TrainedModelArgs {
   readonly wanted: Input<string>;
   /** The version that it is; absent where it has yet to be trained. */
   readonly resolvedVersion?: Input<string>;
+  /** SHA-256 of the version's `model.onnx`, hex, as its tags say. */
+  readonly registeredSha256?: Input<string>;
+  /** SHA-256 of the version's golden sample, hex, as its tags say. */
+  readonly registeredGoldenSha256?: Input<string>;
   /** Fingerprint of the features: names, definitions and rows. */
   readonly features?: Input<string>;
   /** Fingerprint of the labels: name, definition and rows. */
@@ -48,7 +52,7 @@ export interface TrainedModelOutputs extends TrainedModelInputs, PinnedModel {}
  * | | |
  * |---|---|
  * | create, update | finds the version, or trains and registers it; then pins its SHA-256 and golden sample |
- * | diff | compares the version and the fingerprint's parts, never paths or code |
+ * | diff | compares the version, its digests and the fingerprint's parts, never paths or code |
  * | read | gone, once the registry no longer has the version |
  * | delete | leaves the registered model as it is |
  */

@@ -1,0 +1,172 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { cp, mkdtemp, readdir, rename, rm, symlink } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { Readable } from "node:stream";
+import { readRecord, type SupervisorRecord } from "../../components/local/run-files.ts";
+import { openStore } from "../../mlflow/open-store.ts";
+import type { ModelVersion } from "../../mlflow/store.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+/** What a run leaves behind, or a clone doesn't have. */
+const notCopied = new Set(["node_modules", ".git", ".pulumi-state", ".serving", "mlruns", "__pycache__"]);
+
+/** What a command printed and how it ended. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, in the order in which they came. */
+  readonly output: string;
+}
+
+/** A copy of this project in a folder of its own, with a user's commands to run in it. */
+export class TestProject {
+  #folder: string;
+  readonly port: number;
+
+  private constructor(folder: string, port: number) {
+    this.#folder = folder;
+    this.port = port;
+  }
+
+  /** Makes a copy whose dev stack has a free port and a small forest. */
+  static async make(config: Readonly<Record<string, string>> = {}): Promise<TestProject> {
+    const folder = await mkdtemp(join(tmpdir(), "pipeline-"));
+    const project = new TestProject(folder, await freePort());
+    await cp(root, folder, {
+      recursive: true,
+      filter: (source) => source === root || !notCopied.has(basename(source)),
+    });
+    await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+    const settings = { port: String(project.port), nEstimators: "10", maxDepth: "5", ...config };
+    for (const [key, value] of Object.entries(settings)) await project.configure(key, value);
+    return project;
+  }
+
+  get folder(): string {
+    return this.#folder;
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Stops what the stack runs, and removes the folder. */
+  async remove(): Promise<void> {
+    await this.pulumi("destroy", "--yes", "--stack", "dev");
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Renames the folder, as a user moves a clone. */
+  async move(): Promise<void> {
+    const moved = `${this.#folder}-moved`;
+    await rename(this.#folder, moved);
+    this.#folder = moved;
+  }
+
+  /** `npm run pulumi -- …` */
+  pulumi(...args: readonly string[]): Promise<Ended> {
+    return this.node("automation/pulumi.ts", ...args);
+  }
+
+  async configure(key: string, value: string): Promise<void> {
+    succeeded(await this.pulumi("config", "set", key, value, "--stack", "dev"));
+  }
+
+  /** `pulumi up`, which must succeed; gives what it printed. */
+  async up(): Promise<string> {
+    return succeeded(await this.pulumi("up", "--yes", "--stack", "dev")).output;
+  }
+
+  /** `pulumi up`, which must fail; gives what it printed. */
+  async failingUp(): Promise<string> {
+    const { status, output } = await this.pulumi("up", "--yes", "--stack", "dev");
+    if (status === 0) throw new Error(`expected up to fail, but it succeeded:\n${output}`);
+    return output;
+  }
+
+  async preview(): Promise<string> {
+    return succeeded(await this.pulumi("preview", "--stack", "dev")).output;
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    return JSON.parse(succeeded(await this.pulumi("stack", "output", "--json", "--stack", "dev")).stdout);
+  }
+
+  /** A JSON answer of the service. */
+  async get(path: string): Promise<Record<string, unknown>> {
+    const response = await fetch(`${this.endpoint}${path}`, { headers: { connection: "close" } });
+    return (await response.json()) as Record<string, unknown>;
+  }
+
+  /** Registered versions, highest first. */
+  versions(): Promise<ModelVersion[]> {
+    return openStore(join(this.folder, "mlruns")).listVersions("churn_predictor_feast");
+  }
+
+  /** Folder of a version's model in the file store. */
+  async modelFolder(version: string): Promise<string> {
+    const { source } = (await this.versions()).find((found) => found.version === version)!;
+    const id = source.slice("models:/".length);
+    const [experiment] = await readdir(join(this.folder, "mlruns")).then((all) =>
+      all.filter((name) => /^\d{2,}$/.test(name)),
+    );
+    return join(this.folder, "mlruns", experiment!, "models", id, "artifacts");
+  }
+
+  /** What the local server's supervisor wrote of itself. */
+  supervisor(): SupervisorRecord {
+    return readRecord(join(this.folder, ".serving", "dev"))!;
+  }
+
+  /** Runs a script of the project on the Node that runs the tests. */
+  node(script: string, ...args: readonly string[]): Promise<Ended> {
+    return ended(this.spawn(script, ...args));
+  }
+
+  /** Starts a script of the project, in a process group of its own; the environment has no settings of a user's own. */
+  spawn(script: string, ...args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+    const settings = /^(PULUMI_|MLFLOW_|MODEL_|EXPERIMENT_NAME|FEAST_|PORT$|PIPELINE_)/;
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.test(name)));
+    return spawn(process.execPath, [script, ...args], {
+      cwd: this.folder,
+      env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+}
+
+/** Waits for a command to end. */
+export async function ended(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ended> {
+  const printed = { stdout: "", stderr: "", output: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (text) => {
+      printed[stream] += text;
+      printed.output += text;
+    });
+  }
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  return { status, ...printed };
+}
+
+/** @throws Error with what was printed, where the command failed. */
+function succeeded(result: Ended): Ended {
+  if (result.status !== 0) throw new Error(`ended with ${result.status}:\n${result.output}`);
+  return result;
+}
+
+/** A TCP port of 127.0.0.1 that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
