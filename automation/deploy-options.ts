@@ -44,3 +44,8 @@ export function excludedUrns({ skipBuild, skipDeploy, skipTest }: DeployOptions)
     ...(skipTest ? ["**:Verification::**"] : []),
   ];
 }
+
+/** What tells the program which steps are skipped. */
+export function skipVariables({ skipTrain, skipDeploy }: DeployOptions): Record<string, string> {
+  return { ...(skipTrain && { PIPELINE_SKIP_TRAIN: "1" }), ...(skipDeploy && { PIPELINE_SKIP_DEPLOY: "1" }) };
+}

@@ -50,14 +50,11 @@ export function makeResult(stack: string, operation: DeployResult["operation"], 
   };
 }
 
-/** The model in a stack's outputs, which a preview knows only in part. */
-function readModel(outputs: Readonly<Record<string, unknown>>): DeployedModel | undefined {
-  const { modelVersion, runId, sha256, metrics } = outputs as Partial<Record<string, never>>;
-  const known =
-    [modelVersion, runId, sha256].every((value) => typeof value === "string") && /^\d+$/.test(modelVersion!);
-  return known && metrics !== undefined
-    ? { modelVersion: modelVersion!, runId: runId!, sha256: sha256!, metrics }
-    : undefined;
+/** The model in a stack's outputs; undefined where a preview doesn't know all of it. */
+function readModel({ modelVersion, runId, sha256, metrics }: Readonly<Record<string, unknown>>) {
+  if (!isKnown(modelVersion) || !isKnown(runId) || !isKnown(sha256)) return undefined;
+  if (typeof metrics !== "object" || metrics === null) return undefined;
+  return { modelVersion, runId, sha256, metrics: metrics as DeployedModel["metrics"] };
 }
 
 /** What stands in a preview for a value that only the update will know. */

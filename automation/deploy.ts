@@ -1,7 +1,7 @@
 import { automation } from "@pulumi/pulumi";
 import { type Channel, openChannel } from "./channel.ts";
 import { DeployError } from "./deploy-error.ts";
-import { assertCompatible, type DeployOptions, excludedUrns } from "./deploy-options.ts";
+import { assertCompatible, type DeployOptions, excludedUrns, skipVariables } from "./deploy-options.ts";
 import { type DeployResult, makeResult } from "./deploy-result.ts";
 import { engineCommand, PulumiCommandError } from "./engine-command.ts";
 import { EngineListener, plain } from "./engine-events.ts";
@@ -38,7 +38,7 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
     signal?.addEventListener("abort", cancel);
     const ready = {
       ...workspace,
-      env: { ...workspace.env, ...channel.env, ...(options.skipTrain && { PIPELINE_SKIP_TRAIN: "1" }) },
+      env: { ...workspace.env, ...channel.env, ...skipVariables(options) },
     };
     return await withoutNewSalts(project, () => operate(ready, stack, options, listener));
   } catch (error) {

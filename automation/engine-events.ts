@@ -55,7 +55,8 @@ export class EngineListener {
   #change(metadata: automation.StepEventMetadata, status: "started" | "done" | "failed"): void {
     const operation = operations[metadata.op];
     const { urn, type } = metadata;
-    if (!operation || type.startsWith("pulumi:")) return;
+    const isComponent = !(metadata.new ?? metadata.old)?.custom;
+    if (!operation || isComponent || type.startsWith("pulumi:")) return;
     const change = {
       operation,
       name: nameOf(urn),

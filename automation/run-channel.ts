@@ -28,6 +28,8 @@ export interface Run {
   readonly report: (progress: Progress) => void;
 }
 
+const running = new Set<AbortController>();
+
 /**
  * Does a piece of work that takes a while, inside Pulumi's provider process, which survives the death of its engine and on
  * cancellation hears nothing from it.
@@ -38,14 +40,14 @@ export async function duringRun<T>(work: (run: Run) => Promise<T>): Promise<T> {
   const interrupt = () => cancel("interrupted");
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const name of signals) process.once(name, interrupt);
-  const stopWatching = watchEngine(() => cancel("Pulumi's engine is gone"));
+  running.add(controller);
   const channel = openChannel(() => cancel("cancelled"));
   try {
     return await work({ signal: controller.signal, report: channel?.send ?? progressPrinter(console.log) });
   } finally {
     channel?.close();
+    running.delete(controller);
     for (const name of signals) process.off(name, interrupt);
-    stopWatching();
   }
 }
 
@@ -65,22 +67,18 @@ function openChannel(onLost: () => void) {
   };
 }
 
-/**
- * The provider process holds a pipe from its engine as stdin: it ends when the engine dies. The SDK would go on for ever then,
- * printing to a broken pipe the error that it cannot print to a broken pipe.
- */
-function watchEngine(onDeath: () => void): () => void {
-  if (!process.argv[1]?.includes("dynamic-provider")) return () => {};
-  const die = () => {
-    onDeath();
-    setTimeout(() => process.exit(1), 2_000);
+/** How long work may take to stop once the engine is gone. */
+const stopMs = 2_000;
+
+// A provider process outlives a killed engine, idle, or for ever printing to a broken pipe the error that it cannot print to a
+// broken pipe. Its stdin is a pipe from the engine, which ends with it.
+if (process.argv[1]?.includes("dynamic-provider")) {
+  const end = () => {
+    for (const controller of running) controller.abort(new Error("Pulumi's engine is gone"));
+    setTimeout(() => process.exit(1), running.size > 0 ? stopMs : 0);
   };
-  process.stdin.once("end", die).resume();
-  process.stdout.once("error", die);
-  process.stderr.once("error", die);
-  return () => {
-    process.stdin.off("end", die).once("end", () => process.exit(1));
-  };
+  process.stdin.once("end", end).resume();
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 }
 
 /** Prints each message once, and counted ones at each tenth of the way. */

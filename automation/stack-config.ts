@@ -17,7 +17,8 @@ export function configuredStacks(project: string): string[] {
 /** The salt in a stack's config file that its secrets are sealed with. */
 export function encryptionSalt(project: string, stack: string): string | undefined {
   const file = configFile(project, stack);
-  return existsSync(file) ? parse(readFileSync(file, "utf8"))?.encryptionsalt : undefined;
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  return /^encryptionsalt:\s*(\S+)/m.exec(text)?.[1];
 }
 
 /**
@@ -39,6 +40,10 @@ export async function withoutNewSalts<T>(project: string, work: () => Promise<T>
 
 function onlySaltAdded(before: string, after: string): boolean {
   if (before === after) return false;
-  const { encryptionsalt, ...rest } = parse(after) ?? {};
-  return isDeepStrictEqual(rest, parse(before) ?? {});
+  try {
+    const { encryptionsalt, ...rest } = parse(after) ?? {};
+    return encryptionsalt !== undefined && isDeepStrictEqual(rest, parse(before) ?? {});
+  } catch {
+    return false;
+  }
 }

@@ -34,7 +34,7 @@ export class Reporter {
     if (event.type === "phase") this.#status.show(event.message);
     else if (event.type === "progress") this.#progress(event);
     else if (event.type === "resource") this.#resource(event.status, event.change);
-    else this.#status.print(event.severity === "warning" ? `warning: ${event.message}` : event.message);
+    else this.#status.print(event.severity === "warning" ? `warning: ${event.message}` : `  ${event.message}`);
   };
 
   /** Prints a line that stays. */

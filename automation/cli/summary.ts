@@ -1,7 +1,7 @@
 import type { DeployResult } from "../deploy-result.ts";
 
 /** What a deployment ended with, for people. */
-export function summarize(result: DeployResult): string {
+export function summarize(result: DeployResult, { skipDeploy = false } = {}): string {
   const { operation, changes, stack } = result;
   if (operation === "destroy")
     return changes.length > 0
@@ -13,7 +13,7 @@ export function summarize(result: DeployResult): string {
       : `Stack ${stack} is as its config says: nothing would change.`;
   const headline =
     changes.length > 0 ? `Stack ${stack} is deployed.` : `Stack ${stack} was as its config says: nothing changed.`;
-  return [headline, ...modelLines(result), ...serviceLines(result)].join("\n");
+  return [headline, ...modelLines(result), ...serviceLines(result, skipDeploy)].join("\n");
 }
 
 function modelLines({ modelName, modelVersion, runId, sha256, metrics, previous }: DeployResult): string[] {
@@ -29,8 +29,9 @@ function modelLines({ modelName, modelVersion, runId, sha256, metrics, previous 
   return [...head, ...beside, ...rows];
 }
 
-function serviceLines({ endpoint, exampleRequest }: DeployResult): string[] {
+function serviceLines({ endpoint, exampleRequest }: DeployResult, skipDeploy: boolean): string[] {
   if (endpoint === undefined) return [];
+  if (skipDeploy) return ["", `The service at ${endpoint} was left as it is.`];
   return [
     "",
     `It serves at ${endpoint}. Ask it:`,
