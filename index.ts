@@ -5,7 +5,7 @@ import { planModel } from "./components/model/plan.ts";
 import { Trainer } from "./components/trainer.ts";
 
 const config = readConfig();
-await assertServable(config.serving);
+if (!config.skipDeploy) await assertServable(config.serving);
 
 const trainer = new Trainer("trainer", { plan: await planModel(config) });
 

@@ -10,7 +10,8 @@ const defaults = Object.fromEntries([...schema].map(([key, { default: value }]) 
 
 function parse(values: Record<string, string> = {}, environment: ConfigSources["environment"] = {}) {
   const stackKeys = new Set(Object.keys(values));
-  return parseConfig(new ConfigSource({ schema, stackKeys, values: { ...defaults, ...values }, environment }), false);
+  const source = new ConfigSource({ schema, stackKeys, values: { ...defaults, ...values }, environment });
+  return parseConfig(source, { skipTrain: false, skipDeploy: false });
 }
 
 test("the defaults of Pulumi.yaml are the sample, trained and served on this machine", (t) => {

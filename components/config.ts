@@ -11,14 +11,17 @@ export interface PipelineConfig {
   readonly modelVersion: WantedVersion;
   /** Whether `latest` may be trained. */
   readonly trainerTrain: boolean;
-  /** For this run alone, `latest` is the version that the stack has. Set by the environment's PIPELINE_SKIP_TRAIN. */
+  /** For this run alone, `latest` is the version that the stack has. */
   readonly skipTrain: boolean;
+  /** For this run alone, the engine leaves the service as it is. */
+  readonly skipDeploy: boolean;
   readonly training: TrainingSpec;
   readonly serving: { readonly target: "local"; readonly host: string; readonly port: number };
 }
 
 /** Reads the running stack's config. */
 export function readConfig(): PipelineConfig {
+  const { PIPELINE_SKIP_TRAIN, PIPELINE_SKIP_DEPLOY } = process.env;
   const folder = join(import.meta.dirname, "..");
   const prefix = `${getProject()}:`;
   const own = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
@@ -29,17 +32,23 @@ export function readConfig(): PipelineConfig {
       values: Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])),
       environment: process.env,
     }),
-    process.env.PIPELINE_SKIP_TRAIN === "1",
+    { skipTrain: PIPELINE_SKIP_TRAIN === "1", skipDeploy: PIPELINE_SKIP_DEPLOY === "1" },
   );
 }
 
-/** @throws RunError that names the key, what was expected and what came. */
-export function parseConfig(source: ConfigSource, skipTrain: boolean): PipelineConfig {
+/**
+ * @param skips The steps that this run skips.
+ * @throws RunError that names the key, what was expected and what came.
+ */
+export function parseConfig(
+  source: ConfigSource,
+  skips: Pick<PipelineConfig, "skipTrain" | "skipDeploy">,
+): PipelineConfig {
   return {
     mlflowTrackingUri: source.match("mlflowTrackingUri", /\S/, "an MLflow server's address or a folder"),
     modelVersion: parseVersion(source),
     trainerTrain: source.boolean("trainerTrain"),
-    skipTrain,
+    ...skips,
     training: parseTraining(source),
     serving: {
       target: parseTarget(source),

@@ -1,1 +1,0 @@
-export { verifyEndpoint } from "../../inference/verify.ts";
