@@ -14,7 +14,8 @@ async function main(args: readonly string[]): Promise<number> {
     options = parseOptions(args);
     assertCompatible(options.deploy);
   } catch (error) {
-    console.error(`${(error as Error).message}\n\nnpm run deploy -- --help lists the options`);
+    const message = (error as Error).message.replace(/\bskip([A-Z])/g, (_, first) => `--skip-${first.toLowerCase()}`);
+    console.error(`${message}\n\nnpm run deploy -- --help lists the options`);
     return exitCodes.usage;
   }
   if (options.help) {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { automation } from "@pulumi/pulumi";
 import { type Channel, openChannel } from "./channel.ts";
 import { DeployError } from "./deploy-error.ts";
@@ -6,7 +7,7 @@ import { type DeployResult, makeResult } from "./deploy-result.ts";
 import { engineCommand, PulumiCommandError } from "./engine-command.ts";
 import { EngineListener, plain } from "./engine-events.ts";
 import { hasPendingCreates } from "./pending-operations.ts";
-import { withoutNewSalts } from "./stack-config.ts";
+import { configFile, withoutNewSalts } from "./stack-config.ts";
 import { assertKnown, isToBeCreated } from "./stack-exists.ts";
 import { removeStaleLocks } from "./stale-locks.ts";
 import { prepareWorkspace, thisProject, type Workspace } from "./workspace.ts";
@@ -64,7 +65,7 @@ async function operate(
 
   const pulumiCommand = engineCommand(cli, { env, terminate });
   const local = await automation.LocalWorkspace.create({ workDir: project, pulumiCommand });
-  const stack = await automation.Stack[create ? "create" : "select"](name, local);
+  const stack = create ? await automation.Stack.create(name, local) : await selectOrCreate(name, local, project);
   const common = { onEvent: listener.listen, color: "never" as const, ...(signal && { signal }) };
   if (backend.folder && (await hasPendingCreates(backend.folder, projectName, name))) {
     onEvent({ type: "phase", message: "Clearing what an interrupted run was about to create" });
@@ -81,6 +82,16 @@ async function operate(
   else if (operation === "preview") await stack.preview(update);
   else await stack.destroy(common);
   return makeResult(name, operation, listener.record);
+}
+
+/** The stack; on a backend of the user's own it is made when it is missing and the project describes it. */
+async function selectOrCreate(name: string, local: automation.LocalWorkspace, project: string) {
+  try {
+    return await automation.Stack.select(name, local);
+  } catch (error) {
+    if (!/no stack named/.test((error as Error).message) || !existsSync(configFile(project, name))) throw error;
+    return automation.Stack.create(name, local);
+  }
 }
 
 function toDeployError(error: unknown, reasons: readonly string[], signal: AbortSignal | undefined): Error {

@@ -61,8 +61,8 @@ function openChannel(onLost: () => void) {
       send: (progress: Progress) => void socket.write(`${JSON.stringify(progress)}\n`),
     }),
     close: () => {
-      socket.off("close", onLost);
-      socket.end();
+      socket.off("close", onLost).off("error", onLost);
+      socket.on("error", () => {}).end();
     },
   };
 }

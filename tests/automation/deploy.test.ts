@@ -1,10 +1,12 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import test from "ava";
 import { DeployError } from "../../automation/deploy.ts";
-import { ToyProject } from "./toy-project.ts";
+import { ToyProject, userEnvironment } from "./toy-project.ts";
 
 const toy = await ToyProject.make();
 const config = await toy.read("Pulumi.dev.yaml");
@@ -134,6 +136,19 @@ test.serial("a config file without a salt stays without one", async (t) => {
   const before = await toy.read("Pulumi.unsalted.yaml");
   await toy.deploy({ stack: "unsalted", skipDeploy: true });
   t.is(await toy.read("Pulumi.unsalted.yaml"), before);
+});
+
+test.serial("on a backend that the user has chosen the stack is made too, without a question", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "backend-"));
+  const env = {
+    ...userEnvironment(),
+    PULUMI_BACKEND_URL: pathToFileURL(folder).href,
+    PULUMI_CONFIG_PASSPHRASE: "theirs",
+  };
+  t.like(await toy.deploy({ env, skipDeploy: true }), { modelVersion: "a" });
+  t.true((await readdir(join(folder, ".pulumi", "stacks", "toy"))).includes("dev.json"));
+  t.is(await toy.read("Pulumi.dev.yaml"), config);
+  await rm(folder, { recursive: true });
 });
 
 test.serial("a stack that nobody has described is an error that names those there are", async (t) => {
