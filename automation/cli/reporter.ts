@@ -50,6 +50,7 @@ export class Reporter {
     const { message, done, total } = progress;
     const inPlace = this.#inPlace && done !== undefined && total !== undefined && done < total;
     if (!inPlace) {
+      if (this.#inPlace) this.#status.clear();
       this.#printProgress(progress);
       return;
     }
