@@ -52,7 +52,9 @@ export function splitByTime(eventTimestamp: Float64Array, rule: SplitRule): Time
   const [first, last] = [eventTimestamp[0]!, eventTimestamp.at(-1)!];
   const span = `the ${eventTimestamp.length} rows lie from ${formatUtcTime(first)} to ${formatUtcTime(last)}`;
   if (testStart === eventTimestamp.length)
-    throw new RangeError(`no rows to test on: expected some on or after testFrom ${formatUtcTime(testFrom)}, but ${span}`);
+    throw new RangeError(
+      `no rows to test on: expected some on or after testFrom ${formatUtcTime(testFrom)}, but ${span}`,
+    );
   if (trainRows === 0)
     throw new RangeError(
       `no rows to train on: expected some ${rule.labelHorizonDays} days (the label's horizon) before testFrom ${formatUtcTime(testFrom)}` +
