@@ -1,6 +1,6 @@
 import test from "ava";
+import { duringRun, type Progress, progressPrinter } from "../components/run-channel.ts";
 import { openChannel } from "./channel.ts";
-import { duringRun, type Progress, progressPrinter } from "./run-channel.ts";
 
 test.serial("progress goes to deploy, in order, and cancelling stops the work", async (t) => {
   const received: Progress[] = [];

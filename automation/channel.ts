@@ -3,7 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { channelVariable, type Progress, progressVariable } from "./run-channel.ts";
+import { channelVariable, type Progress, progressVariable } from "../components/run-channel.ts";
 
 /** Deploy's end of a run: a socket that providers report their progress to, and whose closing tells them to stop. */
 export interface Channel {

@@ -1,4 +1,4 @@
-import type { Progress } from "./run-channel.ts";
+import type { Progress } from "../components/run-channel.ts";
 
 /** What was, or in a preview would be, done to one resource. */
 export interface ResourceChange {

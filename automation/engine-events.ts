@@ -83,7 +83,7 @@ export class EngineListener {
 }
 
 /** Name of a resource. */
-export function nameOf(urn: string): string {
+function nameOf(urn: string): string {
   return urn.split("::").at(-1)!;
 }
 

@@ -1,5 +1,5 @@
+import { progressPrinter } from "../../components/run-channel.ts";
 import type { DeployEvent, ResourceChange } from "../deploy-event.ts";
-import { progressPrinter } from "../run-channel.ts";
 import { type StatusLine, statusLine } from "./status-line.ts";
 
 type Stream = Parameters<typeof statusLine>[0];

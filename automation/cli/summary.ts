@@ -41,7 +41,7 @@ function serviceLines({ endpoint, exampleRequest }: DeployResult, skipDeploy: bo
 }
 
 /** A `curl` that asks for predictions. */
-export function predictCommand(endpoint: string, body: NonNullable<DeployResult["exampleRequest"]>): string {
+function predictCommand(endpoint: string, body: NonNullable<DeployResult["exampleRequest"]>): string {
   const data = JSON.stringify(body).replaceAll("'", "'\\''");
   return `curl ${endpoint}/predict -H 'Content-Type: application/json' -d '${data}'`;
 }

@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { duringRun } from "../../automation/run-channel.ts";
 import type { Expectation } from "../../mlflow/expectation.ts";
 import type { ProviderModule } from "../module-provider.ts";
+import { duringRun } from "../run-channel.ts";
 import type { LocalServerInputs, LocalServerOutputs } from "./local-server.ts";
 import { reachable } from "./port.ts";
 import { instanceEnvironment, type ServeSpec } from "./serve-spec.ts";

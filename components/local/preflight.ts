@@ -15,6 +15,9 @@ export async function assertServable({ host, port }: { readonly host: string; re
   try {
     await assertPortFree(port, host);
   } catch (error) {
-    throw new RunError(`config port: ${(error as Error).message}, with: pulumi config set port N`, { cause: error });
+    throw new RunError(
+      `config port: ${(error as Error).message}, with: npm run pulumi -- config set port N --stack ${getStack()}`,
+      { cause: error },
+    );
   }
 }

@@ -1,8 +1,8 @@
-import { duringRun, type Run } from "../../automation/run-channel.ts";
 import type { MlflowStore, ModelVersion } from "../../mlflow/store.ts";
 import { describeProgress } from "../../trainer/describe-progress.ts";
 import { planTraining, type TrainingProgress, train } from "../../trainer/pipeline.ts";
 import type { ProviderModule } from "../module-provider.ts";
+import { duringRun, type Run } from "../run-channel.ts";
 import { openStackStore } from "../stack-store.ts";
 import { pinModel } from "./pin.ts";
 import type { TrainedModelInputs, TrainedModelOutputs } from "./trained-model.ts";

@@ -4,7 +4,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { fromYaml, toYaml, type YamlMapping } from "../yaml.ts";
 
 /** The file in which each folder of a file store says what it is. */
-export const metaFile = "meta.yaml";
+const metaFile = "meta.yaml";
 
 /** A file's text, or undefined where there is none. */
 export async function readText(file: string): Promise<string | undefined> {

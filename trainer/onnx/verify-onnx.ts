@@ -1,7 +1,7 @@
 import type { Answers } from "../answers.ts";
 
 /** The greatest difference of a probability that {@link verifyAnswers} lets pass. */
-export const probabilityTolerance = 1e-6;
+const probabilityTolerance = 1e-6;
 
 /**
  * Compares ONNX Runtime's answers with the forest's, row by row.

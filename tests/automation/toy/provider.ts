@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
 const root = dirname(realpathSync("node_modules"));
-const { duringRun } = await import(pathToFileURL(join(root, "automation", "run-channel.ts")).href);
+const { duringRun } = await import(pathToFileURL(join(root, "components", "run-channel.ts")).href);
 
 interface Inputs {
   readonly labels?: string;
@@ -22,7 +22,7 @@ export async function create(inputs: Inputs) {
   const { labels, trees: total = 0, failure } = inputs;
   if (labels === undefined) return { id: "it", outs: { ...inputs, endpoint: "http://127.0.0.1:1" } };
   if (failure === "training") throw new Error("training: expected 6 columns, got 5");
-  await duringRun(async ({ signal, report }: import("../../../automation/run-channel.ts").Run) => {
+  await duringRun(async ({ signal, report }: import("../../../components/run-channel.ts").Run) => {
     appendFileSync("log", `training ${labels}\n`);
     for (let done = 1; done <= total; done++) {
       await wait(20);
