@@ -1,4 +1,4 @@
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, log, type Output } from "@pulumi/pulumi";
 import type { GoldenSample } from "../mlflow/model-folder.ts";
 import type { ModelPlan } from "./model/plan.ts";
 import { TrainedModel } from "./model/trained-model.ts";
@@ -24,7 +24,8 @@ export class Trainer extends ComponentResource {
 
   constructor(name: string, args: TrainerArgs, options?: ComponentResourceOptions) {
     super("pipeline:trainer:Trainer", name, {}, options);
-    const { parts, ...plan } = args.plan;
+    const { parts, reason, ...plan } = args.plan;
+    if (reason) log.info(reason, this);
     const model = new TrainedModel(`${name}-model`, { ...plan, ...parts }, { parent: this });
     this.modelName = model.modelName;
     this.modelVersion = model.version;

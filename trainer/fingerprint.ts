@@ -33,7 +33,8 @@ export interface Fingerprint {
   readonly parts: FingerprintParts;
 }
 
-const partNames = ["features", "labels", "hyperparameters", "split", "format"] as const;
+/** Names of the parts, in the order of the digest. */
+export const fingerprintParts = ["features", "labels", "hyperparameters", "split", "format"] as const;
 
 /**
  * The fingerprint of a training: the same for the same content, whatever the paths, the rows' order in files, the time
@@ -58,20 +59,20 @@ export function fingerprint(spec: TrainingSpec, set: TrainingSet): Fingerprint {
 export function fingerprintTags({ whole, parts }: Fingerprint): Record<string, string> {
   return {
     [versionTags.fingerprint]: whole,
-    ...Object.fromEntries(partNames.map((name) => [`${versionTags.fingerprint}_${name}`, parts[name]])),
+    ...Object.fromEntries(fingerprintParts.map((name) => [`${versionTags.fingerprint}_${name}`, parts[name]])),
   };
 }
 
 /** The fingerprint of the training that a version came from; undefined for one that was registered by other means. */
 export function fingerprintOf({ tags }: ModelVersion): Fingerprint | undefined {
-  const entries = partNames.map((name) => [name, tags[`${versionTags.fingerprint}_${name}`]] as const);
+  const entries = fingerprintParts.map((name) => [name, tags[`${versionTags.fingerprint}_${name}`]] as const);
   const whole = tags[versionTags.fingerprint];
   if (whole === undefined || entries.some(([, part]) => part === undefined)) return undefined;
   return { whole, parts: Object.fromEntries(entries) as unknown as FingerprintParts };
 }
 
 function fingerprintFrom(parts: FingerprintParts): Fingerprint {
-  const hash = createHash("sha256").update(JSON.stringify(partNames.map((name) => parts[name])));
+  const hash = createHash("sha256").update(JSON.stringify(fingerprintParts.map((name) => parts[name])));
   return { whole: hash.digest("hex"), parts };
 }
 

@@ -15,7 +15,7 @@ import type { OnTrainingProgress } from "./progress.ts";
 import { feastServiceTag, feastTags, runDataset, runParams } from "./run-record.ts";
 import type { TrainingPlan } from "./training-plan.ts";
 
-export { type Fingerprint, type FingerprintParts, fingerprintOf } from "./fingerprint.ts";
+export { type Fingerprint, type FingerprintParts, fingerprintOf, fingerprintParts } from "./fingerprint.ts";
 export type { OnTrainingProgress, TrainingProgress } from "./progress.ts";
 export { planTraining, type TrainingPlan } from "./training-plan.ts";
 

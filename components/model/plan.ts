@@ -1,7 +1,13 @@
 import { RunError } from "@pulumi/pulumi";
 import { resolveVersion } from "../../mlflow/resolve-version.ts";
 import { type MlflowStore, type ModelVersion, versionTags } from "../../mlflow/store.ts";
-import { type FingerprintParts, findTrained, fingerprintOf, planTraining } from "../../trainer/pipeline.ts";
+import {
+  type FingerprintParts,
+  findTrained,
+  fingerprintOf,
+  fingerprintParts,
+  planTraining,
+} from "../../trainer/pipeline.ts";
 import type { TrainingSpec } from "../../trainer/training-spec.ts";
 import type { PipelineConfig } from "../config.ts";
 import { openStackStore } from "../stack-store.ts";
@@ -16,16 +22,24 @@ export interface ModelPlan {
   /** What the config asks for: `latest`, a number or an `@alias`. */
   readonly wanted: string;
   /** The version that this is; absent where none is registered yet and one will be trained. */
-  readonly resolvedVersion?: string;
-  /** SHA-256 of the version's `model.onnx` and of its golden sample, hex, as its tags say; absent without such tags. */
-  readonly registeredSha256?: string;
-  readonly registeredGoldenSha256?: string;
+  readonly resolved?: ResolvedVersion;
   /** What decides the training, part by part; absent for a model that was registered by other means. */
   readonly parts?: FingerprintParts;
   /** How to train; absent where nothing may be trained. */
   readonly training?: TrainingSpec;
   /** The stack's version stays, whatever the rest says. */
   readonly keep?: true;
+  /** Why a new version will be trained, in words. */
+  readonly reason?: string;
+}
+
+/** A registered version, with the digests that its tags say: none for a model that was registered by other means. */
+export interface ResolvedVersion {
+  readonly version: string;
+  /** SHA-256 of `model.onnx`, hex. */
+  readonly sha256?: string;
+  /** SHA-256 of the golden sample as JSON, hex. */
+  readonly goldenSha256?: string;
 }
 
 /**
@@ -54,20 +68,31 @@ async function plan(config: PipelineConfig, store: MlflowStore): Promise<ModelPl
     return { ...common, ...(highest && { ...resolved(highest), ...trainedFrom(highest) }), keep: true };
   }
   const { fingerprint } = await planTraining(training);
+  const made = { ...common, parts: fingerprint.parts, training };
   const found = await findTrained(store, training.model, fingerprint);
-  return { ...common, ...(found && resolved(found)), parts: fingerprint.parts, training };
+  if (found) return { ...made, ...resolved(found) };
+  const [highest] = await store.listVersions(training.model);
+  return {
+    ...made,
+    reason: `${training.model}: ${trainingReason(highest, fingerprint.parts)}, so a new version is trained`,
+  };
 }
 
-function resolved({ version, tags }: ModelVersion) {
+function resolved({ version, tags }: ModelVersion): Required<Pick<ModelPlan, "resolved">> {
   const { [versionTags.sha256]: sha256, [versionTags.goldenSha256]: goldenSha256 } = tags;
-  return {
-    resolvedVersion: version,
-    ...(sha256 !== undefined && { registeredSha256: sha256 }),
-    ...(goldenSha256 !== undefined && { registeredGoldenSha256: goldenSha256 }),
-  };
+  return { resolved: { version, ...(sha256 && { sha256 }), ...(goldenSha256 && { goldenSha256 }) } };
 }
 
 function trainedFrom(version: ModelVersion): Pick<ModelPlan, "parts"> {
   const fingerprint = fingerprintOf(version);
   return fingerprint ? { parts: fingerprint.parts } : {};
+}
+
+/** What sets a training apart from the highest version there is. */
+function trainingReason(highest: ModelVersion | undefined, parts: FingerprintParts): string {
+  if (highest === undefined) return "no version is registered";
+  const { parts: before } = trainedFrom(highest);
+  if (before === undefined) return `version ${highest.version} was registered by other means`;
+  const changed = fingerprintParts.filter((part) => parts[part] !== before[part]);
+  return `${changed.join(" and ")} changed since version ${highest.version}`;
 }

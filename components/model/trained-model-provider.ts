@@ -1,22 +1,20 @@
 import type { MlflowStore, ModelVersion } from "../../mlflow/store.ts";
 import { describeProgress } from "../../trainer/describe-progress.ts";
-import { planTraining, type TrainingProgress, train } from "../../trainer/pipeline.ts";
+import { fingerprintParts, planTraining, type TrainingProgress, train } from "../../trainer/pipeline.ts";
 import type { ProviderModule } from "../module-provider.ts";
 import { duringRun, type Run } from "../run-channel.ts";
 import { openStackStore } from "../stack-store.ts";
 import { pinModel } from "./pin.ts";
 import type { TrainedModelInputs, TrainedModelOutputs } from "./trained-model.ts";
 
-const fingerprintParts = ["features", "labels", "hyperparameters", "split", "format"] as const;
-
 export const provider: ProviderModule<TrainedModelInputs, TrainedModelOutputs> = {
   async check(olds, news) {
     const { keep, ...inputs } = news;
     if (!keep) return { inputs };
     if (olds.modelName !== undefined) return { inputs: olds };
-    if (inputs.resolvedVersion !== undefined) return { inputs };
+    if (inputs.resolved) return { inputs };
     const reason = `nothing to keep: neither the stack nor the registry has a version of ${news.modelName}. Run once without --skip-train`;
-    return { inputs, failures: [{ property: "resolvedVersion", reason }] };
+    return { inputs, failures: [{ property: "resolved", reason }] };
   },
 
   async diff(_id, olds, news) {
@@ -42,10 +40,11 @@ export const provider: ProviderModule<TrainedModelInputs, TrainedModelOutputs> =
 
 function differs(olds: TrainedModelOutputs, news: TrainedModelInputs): boolean {
   if (olds.modelName !== news.modelName || olds.mlflowTrackingUri !== news.mlflowTrackingUri) return true;
-  const { resolvedVersion, registeredSha256, registeredGoldenSha256 } = news;
-  if (registeredSha256 !== undefined && registeredSha256 !== olds.sha256) return true;
-  if (registeredGoldenSha256 !== undefined && registeredGoldenSha256 !== olds.goldenSha256) return true;
-  if (resolvedVersion !== undefined) return resolvedVersion !== olds.version;
+  const { resolved } = news;
+  if (resolved) {
+    const { version, sha256 = olds.sha256, goldenSha256 = olds.goldenSha256 } = resolved;
+    return version !== olds.version || sha256 !== olds.sha256 || goldenSha256 !== olds.goldenSha256;
+  }
   return fingerprintParts.some((part) => olds[part] !== news[part]);
 }
 
@@ -55,7 +54,7 @@ async function realize(inputs: TrainedModelInputs): Promise<TrainedModelOutputs>
 }
 
 async function findOrTrain(store: MlflowStore, inputs: TrainedModelInputs): Promise<ModelVersion> {
-  const version = inputs.resolvedVersion ?? (await trainVersion(store, inputs));
+  const version = inputs.resolved?.version ?? (await trainVersion(store, inputs));
   const found = await store.getVersion(inputs.modelName, version);
   if (found) return found;
   throw new Error(`${store.uri} has no version ${version} of ${inputs.modelName} any more: run up again`);

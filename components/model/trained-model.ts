@@ -3,6 +3,7 @@ import type { GoldenSample } from "../../mlflow/model-folder.ts";
 import type { TrainingSpec } from "../../trainer/training-spec.ts";
 import { moduleProvider } from "../module-provider.ts";
 import type { PinnedModel } from "./pin.ts";
+import type { ResolvedVersion } from "./plan.ts";
 
 /** What {@link TrainedModel} is told: a plan, with the fingerprint's parts as properties of their own, so that a preview names the one that moved. */
 export interface TrainedModelArgs {
@@ -12,11 +13,7 @@ export interface TrainedModelArgs {
   /** `latest`, a number or an `@alias`: as asked for. */
   readonly wanted: Input<string>;
   /** The version that it is; absent where it has yet to be trained. */
-  readonly resolvedVersion?: Input<string>;
-  /** SHA-256 of the version's `model.onnx`, hex, as its tags say. */
-  readonly registeredSha256?: Input<string>;
-  /** SHA-256 of the version's golden sample, hex, as its tags say. */
-  readonly registeredGoldenSha256?: Input<string>;
+  readonly resolved?: Input<ResolvedVersion>;
   /** Fingerprint of the features: names, definitions and rows. */
   readonly features?: Input<string>;
   /** Fingerprint of the labels: name, definition and rows. */
@@ -35,10 +32,11 @@ export interface TrainedModelArgs {
 
 /** {@link TrainedModelArgs} as the provider sees them. */
 export interface TrainedModelInputs
-  extends Omit<{ readonly [K in keyof TrainedModelArgs]: string }, "training" | "keep"> {
+  extends Omit<{ readonly [K in keyof TrainedModelArgs]: string }, "training" | "resolved" | "keep"> {
   readonly mlflowTrackingUri: string;
   readonly modelName: string;
   readonly wanted: string;
+  readonly resolved?: ResolvedVersion;
   readonly training?: TrainingSpec;
   readonly keep?: boolean;
 }
