@@ -57,6 +57,19 @@ test("a wrong value from the environment is named by its variable", (t) => {
   t.throws(() => parse({}, { PORT: "http" }), { message: /environment PORT \(config port\)/ });
 });
 
+test("an MLflow address with a password is refused without repeating it, as it would be kept in the state", (t) => {
+  const uri = "https://me:hunter2@mlflow.example:5000/base";
+  for (const [values, environment] of [
+    [{ mlflowTrackingUri: uri }, {}],
+    [{}, { MLFLOW_TRACKING_URI: uri }],
+  ] as const) {
+    const error = t.throws(() => parse(values, environment), { instanceOf: RunError });
+    t.regex(error.message, /mlflowTrackingUri.*MLFLOW_TRACKING_PASSWORD/);
+    t.notRegex(error.message, /hunter2/);
+  }
+  t.is(parse({ mlflowTrackingUri: "https://host/a@b" }).mlflowTrackingUri, "https://host/a@b");
+});
+
 test("features list the model's features instead of a service", (t) => {
   const { training } = parse({ features: "purchases:total, support:tickets" });
   t.deepEqual(training.features, ["purchases:total", "support:tickets"]);

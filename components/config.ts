@@ -45,7 +45,7 @@ export function parseConfig(
   skips: Pick<PipelineConfig, "skipTrain" | "skipDeploy">,
 ): PipelineConfig {
   return {
-    mlflowTrackingUri: source.match("mlflowTrackingUri", /\S/, "an MLflow server's address or a folder"),
+    mlflowTrackingUri: parseTrackingUri(source),
     modelVersion: parseVersion(source),
     trainerTrain: source.boolean("trainerTrain"),
     ...skips,
@@ -56,6 +56,16 @@ export function parseConfig(
       port: source.integer("port", 1, 65535),
     },
   };
+}
+
+/** It is kept in the state and shown in previews, which is no place for a password: those come from the environment alone. */
+function parseTrackingUri(source: ConfigSource): string {
+  const uri = source.match("mlflowTrackingUri", /\S/, "an MLflow server's address or a folder");
+  if (!/^https?:\/\/[^/?#]*@/i.test(uri)) return uri;
+  throw new RunError(
+    "config mlflowTrackingUri (environment MLFLOW_TRACKING_URI): expected an address without user and password, which " +
+      "would be kept in the state: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD in the environment instead",
+  );
 }
 
 function parseTraining(source: ConfigSource): TrainingSpec {
