@@ -34,7 +34,7 @@ export class ConfigSource {
       if (sources.schema.has(key)) continue;
       const nearest = known.reduce((a, b) => (leven(key, b) < leven(key, a) ? b : a));
       throw new RunError(
-        `config ${key}: no such key; did you mean ${nearest}? Remove it with: pulumi config rm ${key} (Pulumi.yaml lists all keys)`,
+        `config ${key}: no such key; did you mean ${nearest}? Remove it with: npm run pulumi -- config rm ${key} --stack NAME (Pulumi.yaml lists all keys)`,
       );
     }
   }

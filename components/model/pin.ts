@@ -72,6 +72,6 @@ function expectDigest(
   const is = found === undefined ? "is missing" : `has sha256 ${found}`;
   throw new Error(
     `${file} of ${name} version ${version} ${is}, but was registered with sha256 ${registered}: the artifact was ` +
-      "changed since. Restore it, or select another version with: pulumi config set modelVersion N",
+      "changed since. Restore it, or select another version with: npm run pulumi -- config set modelVersion N --stack NAME",
   );
 }
