@@ -59,13 +59,13 @@ export async function planModel(config: PipelineConfig): Promise<ModelPlan> {
 async function plan(config: PipelineConfig, store: MlflowStore): Promise<ModelPlan> {
   const { mlflowTrackingUri, modelVersion: wanted, training } = config;
   const common = { mlflowTrackingUri, modelName: training.model, wanted };
+  if (wanted === "latest" && config.skipTrain) {
+    const [highest] = await store.listVersions(training.model);
+    return { ...common, ...(highest && { ...resolved(highest), ...trainedFrom(highest) }), keep: true };
+  }
   if (wanted !== "latest" || !config.trainerTrain) {
     const version = await resolveVersion(store, training.model, wanted);
     return { ...common, ...resolved(version), ...trainedFrom(version) };
-  }
-  if (config.skipTrain) {
-    const [highest] = await store.listVersions(training.model);
-    return { ...common, ...(highest && { ...resolved(highest), ...trainedFrom(highest) }), keep: true };
   }
   const { fingerprint } = await planTraining(training);
   const made = { ...common, parts: fingerprint.parts, training };
