@@ -31,6 +31,8 @@ test("a complete spec stays as it is", (t) => {
 
 test("the sample's test day belongs to its entities alone", (t) => {
   t.is(normalizeTrainingSpec({ entities: "other.csv" }).testFrom, undefined);
+  t.is(normalizeTrainingSpec({ repository: "some/where" }).testFrom, undefined);
+  t.is(normalizeTrainingSpec({ repository: join(import.meta.dirname, "sample") }).testFrom, "1998-03-15");
   t.is(normalizeTrainingSpec({ trainBefore: "1997-12-01" }).testFrom, undefined);
   t.is(normalizeTrainingSpec({ entities: "other.csv", testFrom: "2024-01-01" }).testFrom, "2024-01-01");
 });

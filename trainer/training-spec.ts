@@ -20,7 +20,7 @@ export interface TrainingSpec {
   readonly labelHorizonDays: number;
   /** Day or time, UTC: rows before it train. @default as late as the horizon allows */
   readonly trainBefore?: string | undefined;
-  /** Day or time, UTC: rows from it on test. @default the sample's "1998-03-15" where `entities` is absent, else the last fifth of the days */
+  /** Day or time, UTC: rows from it on test. @default "1998-03-15" for the sample's own entities, else the last fifth of the days */
   readonly testFrom?: string | undefined;
   /** Hyperparameters. @default 100 trees of depth 10 */
   readonly forest: Partial<ForestParams>;
@@ -61,8 +61,6 @@ const sample = {
  */
 export function normalizeTrainingSpec(given: Partial<TrainingSpec> = {}): TrainingSpec {
   const { service, features, trainBefore } = given;
-  const sampleRows = given.entities === undefined && trainBefore === undefined;
-  const testFrom = given.testFrom ?? (sampleRows ? sample.testFrom : undefined);
   const text = (field: "repository" | "entities" | "label" | "experiment" | "model") => {
     const value = given[field] ?? sample[field];
     if (typeof value !== "string" || value.trim() === "") throw expected(field, "a text that isn't empty", value);
@@ -70,6 +68,8 @@ export function normalizeTrainingSpec(given: Partial<TrainingSpec> = {}): Traini
   };
   const repository = resolve(text("repository"));
   const entities = text("entities");
+  const sampleRows = repository === sample.repository && given.entities === undefined && trainBefore === undefined;
+  const testFrom = given.testFrom ?? (sampleRows ? sample.testFrom : undefined);
   const labelHorizonDays = given.labelHorizonDays ?? sample.labelHorizonDays;
   if (!(Number.isFinite(labelHorizonDays) && labelHorizonDays >= 0))
     throw expected("labelHorizonDays", "a number of days, 0 or more", labelHorizonDays);
