@@ -24,9 +24,14 @@ export function findBackend(project: string, env: Environment): Backend {
   return { url: pathToFileURL(folder).href, folder };
 }
 
+/** A stack's own name, without the `organization/` or `organization/project/` that may come before it. */
+export function shortName(stack: string): string {
+  return stack.slice(stack.lastIndexOf("/") + 1);
+}
+
 /** File of a stack in a backend folder, which exists where the stack does. */
 export function stackFile(folder: string, projectName: string, stack: string): string {
-  return join(folder, ".pulumi", "stacks", projectName, `${stack}.json`);
+  return join(folder, ".pulumi", "stacks", projectName, `${shortName(stack)}.json`);
 }
 
 /** Name of the project in Pulumi.yaml. */

@@ -33,6 +33,7 @@ test("the salt is read from the stack's file", async (t) => {
   const project = await mkdtemp(join(tmpdir(), "config-"));
   await writeFile(join(project, "Pulumi.dev.yaml"), `${before}encryptionsalt: v1:x:y\n`);
   t.is(encryptionSalt(project, "dev"), "v1:x:y");
+  t.is(encryptionSalt(project, "organization/it/dev"), "v1:x:y");
   t.is(encryptionSalt(project, "prod"), undefined);
   await rm(project, { recursive: true });
 });

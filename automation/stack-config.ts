@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
+import { shortName } from "./backend.ts";
 
 /** A stack's config file. */
 export function configFile(project: string, stack: string): string {
-  return join(project, `Pulumi.${stack}.yaml`);
+  return join(project, `Pulumi.${shortName(stack)}.yaml`);
 }
 
 /** Names of the stacks that the project has a config file for. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { shortName } from "./backend.ts";
 import { isAlive, programOf } from "./processes.ts";
 
 /** Who holds a lock, as Pulumi writes it. */
@@ -18,7 +19,7 @@ interface Lock {
  * @throws Error when a run holds the stack, or may: it says which process, where and since when.
  */
 export async function removeStaleLocks(folder: string, projectName: string, stack: string): Promise<void> {
-  const locks = join(folder, ".pulumi", "locks", "organization", projectName, stack);
+  const locks = join(folder, ".pulumi", "locks", "organization", projectName, shortName(stack));
   if (!existsSync(locks)) return;
   const names = (await readdir(locks)).filter((name) => name.endsWith(".json"));
   for (const name of names) {
