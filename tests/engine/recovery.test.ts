@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { appendFile, readFile, rm, utimes } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, utimes } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import test from "ava";
@@ -23,7 +23,7 @@ test.serial("a training that is killed leaves no version, and the next up recove
   await project.configure("nEstimators", "2000");
   const killed = project.spawn("automation/pulumi.ts", "up", "--yes", "--stack", "dev");
   await printed(killed.stdout, /train: trees: \d+/);
-  process.kill(-killed.pid!, "SIGKILL");
+  for (const pid of [killed.pid!, await enginePid()]) process.kill(pid, "SIGKILL");
   await ended(killed);
   t.deepEqual(await project.versions(), []);
 
@@ -105,6 +105,13 @@ test.serial("the stack's config file holds what was set in it, and nothing else"
   const text = await readFile(join(project.folder, "Pulumi.dev.yaml"), "utf8");
   t.notRegex(text, /secure|MLFLOW_/);
 });
+
+/** Of the Pulumi CLI that holds the stack, as its lock says. */
+async function enginePid(): Promise<number> {
+  const locks = join(project.folder, ".pulumi-state", ".pulumi", "locks");
+  const [lock] = (await readdir(locks, { recursive: true })).filter((file) => file.endsWith(".json"));
+  return JSON.parse(await readFile(join(locks, lock!), "utf8")).pid;
+}
 
 /** Waits until a stream has printed a match. */
 async function printed(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<void> {
