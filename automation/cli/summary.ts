@@ -18,7 +18,8 @@ export function summarize(result: DeployResult, { skipDeploy = false } = {}): st
 
 function modelLines({ modelName, modelVersion, runId, sha256, metrics, previous }: DeployResult): string[] {
   if (modelVersion === undefined) return [];
-  const head = ["", `${modelName} version ${modelVersion} (run ${runId}, sha256 ${sha256?.slice(0, 12)}…)`];
+  const run = runId ? `run ${runId}, ` : ""; // a version can be registered without one
+  const head = ["", `${modelName} version ${modelVersion} (${run}sha256 ${sha256?.slice(0, 12)}…)`];
   const beside = previous
     ? [`  ${"".padEnd(24)}${`version ${modelVersion}`.padStart(12)}${`version ${previous.modelVersion}`.padStart(14)}`]
     : [];
