@@ -1,3 +1,4 @@
+import { answersFrom } from "../answers.ts";
 import { type ForestJson, treeFromJson, treeToJson } from "./forest-json.ts";
 import { type ForestParams, forestParams } from "./forest-params.ts";
 import { type FitOptions, growForest } from "./grow-forest.ts";
@@ -77,16 +78,7 @@ export class RandomForestClassifier {
 
   /** The label of each row: the first class of highest probability. */
   predict(columns: readonly Float64Array[]): Float64Array {
-    const probabilities = this.predictProba(columns);
-    const { classes } = this.#model();
-    const labels = new Float64Array(probabilities.length / classes.length);
-    for (let row = 0; row < labels.length; row++) {
-      let best = 0;
-      const offset = row * classes.length;
-      for (let k = 1; k < classes.length; k++) if (probabilities[offset + k]! > probabilities[offset + best]!) best = k;
-      labels[row] = classes[best]!;
-    }
-    return labels;
+    return answersFrom(this.predictProba(columns), this.classes).predictions;
   }
 
   toJSON(): ForestJson {
