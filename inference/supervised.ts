@@ -3,10 +3,14 @@ import type { Socket } from "node:net";
 /** What a supervisor sends to an instance it started. A connection comes with its socket. */
 export type SupervisorMessage = { readonly kind: "connection" } | { readonly kind: "drain" };
 
-/** What an instance tells its supervisor: its own address on 127.0.0.1 once it is ready, or why it never will be. */
+/**
+ * What an instance tells its supervisor: its own address on 127.0.0.1 once it is ready, or why it never will be; then, in
+ * their order, each connection that it took.
+ */
 export type InstanceMessage =
   | { readonly kind: "ready"; readonly port: number }
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "taken" };
 
 /** What an instance does for its supervisor. */
 export interface SupervisedInstance {
@@ -22,9 +26,10 @@ export interface SupervisedInstance {
  */
 export function followSupervisor(instance: SupervisedInstance): void {
   process.on("message", (message: SupervisorMessage, socket?: Socket) => {
-    if (message.kind === "drain") instance.drain();
+    if (message.kind === "drain") return instance.drain();
+    tellSupervisor({ kind: "taken" });
     // A client that has gone meanwhile leaves a message without a socket.
-    else if (socket) instance.adopt(socket);
+    if (socket) instance.adopt(socket);
   });
   process.once("disconnect", () => instance.drain());
 }

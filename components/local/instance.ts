@@ -18,6 +18,8 @@ export class Instance {
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #logFrom = logSize(runFiles.log);
+  /** Connections on their way to it, in order; each with what to do should it end before it took them. */
+  readonly #underway: { readonly socket: Socket; readonly refused: () => void }[] = [];
   #endpoint: string | undefined;
 
   constructor(spec: ServeSpec, id: string, number: number) {
@@ -38,7 +40,13 @@ export class Instance {
       },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
+    this.#child.on("message", ({ kind }: InstanceMessage) => {
+      if (kind === "taken") this.#underway.shift()?.socket.destroy();
+    });
     this.ended = endOf(this.#child).finally(() => rmSync(expectationFile, { force: true }));
+    this.ended.then(() => {
+      for (const { refused } of this.#underway.splice(0)) refused();
+    });
   }
 
   get pid(): number | undefined {
@@ -67,10 +75,14 @@ export class Instance {
     }
   }
 
-  /** Gives it a client's connection. `refused` is called when it can't take it. */
+  /**
+   * Gives it a client's connection. `refused` is called where it ends before it took it: the socket is kept open here
+   * until then, as Node neither sends, nor closes, nor reports what waits in the channel of a process that died.
+   */
   take(socket: Socket, refused: () => void): void {
+    this.#underway.push({ socket, refused });
     const message: SupervisorMessage = { kind: "connection" };
-    this.#child.send(message, socket, {}, (error) => error && refused());
+    this.#child.send(message, socket, { keepOpen: true }, () => {});
   }
 
   /** Lets it finish what it has, then end. What was given to it before arrives before. */
@@ -97,7 +109,7 @@ export class Instance {
       this.#child.once("message", (message: InstanceMessage) => {
         clearTimeout(timeout);
         if (message.kind === "ready") resolve(message);
-        else reject(new Error(message.message));
+        else if (message.kind === "failed") reject(new Error(message.message));
       });
       this.ended.then((how) => {
         clearTimeout(timeout);

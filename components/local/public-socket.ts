@@ -20,7 +20,13 @@ export class PublicSocket {
 
   private constructor(server: Server) {
     this.#server = server;
-    server.on("connection", (socket) => this.#pass(socket));
+    server.on("connection", (socket) => {
+      // A client that goes away is no event here.
+      socket.on("error", () => {});
+      this.#pass(socket);
+    });
+    // A connection that the system couldn't hand over, for want of memory say, is no reason to drop the others.
+    server.on("error", () => {});
   }
 
   /** @throws Error naming the address, where it is taken. */
@@ -57,9 +63,9 @@ export class PublicSocket {
   }
 
   #pass(socket: Socket): void {
-    // A client that goes away is no event here.
-    socket.on("error", () => {});
-    if (this.#instance) this.#instance.take(socket, () => this.#wait(socket));
+    const instance = this.#instance;
+    // Another instance may have taken over by the time that this one refuses.
+    if (instance) instance.take(socket, () => (this.#instance === instance ? this.#wait(socket) : this.#pass(socket)));
     else this.#wait(socket);
   }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /** What a supervisor writes of itself into its folder, readable for its user alone. */
 export interface SupervisorRecord {
-  /** Of the messages between supervisor and client. */
+  /** Of the messages between supervisor, client and instances. */
   readonly protocol: number;
   /** In the command line of the supervisor and of its instances. */
   readonly id: string;
@@ -19,8 +19,8 @@ export interface SupervisorRecord {
   readonly port: number;
 }
 
-/** Raised when supervisor and client of different clones could no longer understand each other. */
-export const protocol = 1;
+/** Raised when a supervisor and the client or instance of another clone could no longer understand each other. */
+export const protocol = 2;
 
 /** Files of a supervisor's folder. */
 export const runFiles = { record: "supervisor.json", lock: "supervisor.lock", log: "server.log" } as const;

@@ -3,6 +3,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import test from "ava";
+import { requestJson } from "../../inference/request-json.ts";
 import { workplace } from "./fixtures/supervised.ts";
 import { isProcess, waitGone } from "./process-identity.ts";
 import { readRecord, writeRecord } from "./run-files.ts";
@@ -81,6 +82,17 @@ test.serial("an instance that crashes is started again; who connects meanwhile w
   const again = await until(({ ready }) => ready);
   t.not(again.instancePid, instancePid);
   t.false("lastError" in again);
+});
+
+test.serial("who was passed to an instance that ended before it took them is answered by the next one", async (t) => {
+  const { start, running } = await workplace(t);
+  const { instancePid, port } = await start(1);
+  process.kill(instancePid!, "SIGSTOP");
+  const asked = [1, 2, 3].map(() => requestJson(`http://127.0.0.1:${port}/metadata`, { timeoutMs: 60_000 }));
+  // A status comes after the question whether the stopped instance is healthy, and so after the connections.
+  t.like(await running(), { ready: false });
+  process.kill(instancePid!, "SIGKILL");
+  for (const { status } of await Promise.all(asked)) t.is(status, 200);
 });
 
 test.serial("one that can't be started again is reported with the reason, until it can", async (t) => {
