@@ -143,6 +143,14 @@ test.serial("a supervisor that hangs is seen as such, and stopped all the same",
   t.deepEqual(await status(directory), { running: false, reason: "stopped" });
 });
 
+test.serial("a supervisor whose folder was deleted, which nobody can stop any more, ends by itself", async (t) => {
+  const { directory, start } = await workplace(t);
+  const { pid, instancePid } = await start(1);
+  const { id } = readRecord(directory)!;
+  await rm(directory, { recursive: true });
+  for (const process of [pid, instancePid!]) t.true(await waitGone(process, id, 60_000));
+});
+
 test.serial("after a reboot another process may have the pid: it is left alone", async (t) => {
   const { directory, start } = await workplace(t);
   await start(1);

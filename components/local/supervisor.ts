@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { serveControl } from "./control-server.ts";
 import { Fleet } from "./fleet.ts";
@@ -12,7 +13,7 @@ import type { ServeSpec, SupervisorStatus } from "./serve-spec.ts";
 export type StartMessage = { readonly kind: "listening" } | { readonly kind: "failed"; readonly message: string };
 
 const maxLogBytes = 10 * 2 ** 20;
-const logCheckMs = 10_000;
+const checkMs = 5000;
 
 // The process that supervisor-client.ts starts, detached, in the folder that holds its files. It names them relative to
 // that, so the folder may be moved while it runs.
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   const onInstances = (instances: readonly number[]) => {
     if (!record) return;
     record = { ...record, instances };
-    writeRecord(".", record);
+    attempt(() => writeRecord(".", record!));
   };
   const fleet = new Fleet({ publicSocket, id, onInstances, log });
 
@@ -67,9 +68,26 @@ async function main(): Promise<void> {
   writeRecord(".", record);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
   process.on("SIGHUP", () => log("SIGHUP: the terminal has gone, going on"));
-  setInterval(() => rotateLog(runFiles.log, maxLogBytes), logCheckMs).unref();
+  const checks = setInterval(() => {
+    attempt(() => rotateLog(runFiles.log, maxLogBytes));
+    attempt(() => {
+      if (statSync(runFiles.record, { throwIfNoEntry: false })) return;
+      // Whoever deleted the folder has no other way left to stop it, and wants its port free.
+      clearInterval(checks);
+      stop();
+    });
+  }, checkMs).unref();
   log(`listening on ${host}:${publicSocket.port}`);
   process.send?.({ kind: "listening" } satisfies StartMessage);
+}
+
+/** Does what serving can go on without: a full disk, say, is no reason to end. */
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    log((error as Error).message);
+  }
 }
 
 /** A line of the log, in the shape of the instances' lines. */
