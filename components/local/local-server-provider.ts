@@ -30,27 +30,17 @@ export const provider: ProviderModule<LocalServerInputs, LocalServerOutputs> = {
   },
 
   async create(inputs) {
-    const directory = resolve(inputs.runFolder);
-    const found = await status(directory);
-    // One that an interrupted run left behind is taken over.
-    const mine = found.running && found.host === inputs.host && found.port === inputs.port;
-    if (mine) return { id: inputs.runFolder, outs: outputs(inputs, await rollTo(inputs)) };
-    await stop(directory);
-    const { host, port } = inputs;
-    const started = await duringRun(({ signal, report }) => {
-      report({ step: "serve", message: `starting ${name(inputs.model)}` });
-      return startSupervisor({ directory, host, port, spec: serveSpec(inputs), signal });
-    });
-    return { id: inputs.runFolder, outs: outputs(inputs, started) };
+    return { id: inputs.runFolder, outs: await serve(inputs) };
   },
 
   async update(_id, _olds, news) {
-    return { outs: outputs(news, await rollTo(news)) };
+    return { outs: await serve(news) };
   },
 
   async read(id, props) {
     const found = await status(resolve(props!.runFolder));
-    if (!found.running) return {};
+    // One that doesn't answer still is a process to stop.
+    if (!found.running && found.reason !== "unresponsive") return {};
     return { id, props: { ...props!, serving: servingNow(found) } };
   },
 
@@ -59,11 +49,19 @@ export const provider: ProviderModule<LocalServerInputs, LocalServerOutputs> = {
   },
 };
 
-function rollTo(inputs: LocalServerInputs): Promise<FoundStatus> {
-  return duringRun(({ signal, report }) => {
-    report({ step: "serve", message: `rolling to ${name(inputs.model)}` });
-    return roll(resolve(inputs.runFolder), serveSpec(inputs), { signal });
+/** Rolls the supervisor that runs, one that an interrupted run left behind too; where none answers, starts one. */
+async function serve(inputs: LocalServerInputs): Promise<LocalServerOutputs> {
+  const { host, port, model } = inputs;
+  const directory = resolve(inputs.runFolder);
+  const spec = serveSpec(inputs);
+  const found = await status(directory);
+  const mine = found.running && found.host === host && found.port === port;
+  if (!mine) await stop(directory);
+  await duringRun(({ signal, report }) => {
+    report({ step: "serve", message: `${mine ? "rolling to" : "starting"} ${name(model)}` });
+    return mine ? roll(directory, spec, { signal }) : startSupervisor({ directory, host, port, spec, signal });
   });
+  return outputs(inputs);
 }
 
 function serveSpec({ model, mlflowTrackingUri, project }: LocalServerInputs): ServeSpec {
@@ -79,11 +77,11 @@ function serveSpec({ model, mlflowTrackingUri, project }: LocalServerInputs): Se
   };
 }
 
-function outputs(inputs: LocalServerInputs, found: FoundStatus): LocalServerOutputs {
-  const { host, port } = inputs;
+function outputs(inputs: LocalServerInputs): LocalServerOutputs {
+  const { host, port, model } = inputs;
   const address = reachable(host);
   const endpoint = `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
-  return { ...inputs, endpoint, deployedAt: new Date().toISOString(), serving: servingNow(found) };
+  return { ...inputs, endpoint, deployedAt: new Date().toISOString(), serving: servingText(model) };
 }
 
 function servingNow(found: FoundStatus): string {

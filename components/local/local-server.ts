@@ -45,7 +45,7 @@ export interface LocalServerOutputs extends LocalServerInputs {
  * | | |
  * |---|---|
  * | create | starts the supervisor with an instance of the model; none stays where the instance can't prove itself |
- * | update | proves a new instance away from the public port, then switches without a failed request; else the old one stays |
+ * | update | proves a new instance away from the public port, then switches without a failed request; else the old one stays; where no supervisor answers, as create |
  * | diff | compares model, address, code, and what really serves |
  * | read | gone, once the supervisor no longer runs |
  * | delete | stops it |

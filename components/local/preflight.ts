@@ -12,6 +12,8 @@ import { status } from "./supervisor-client.ts";
 export async function assertServable({ host, port }: { readonly host: string; readonly port: number }): Promise<void> {
   const own = await status(resolve(localRunFolder(getStack())));
   if (own.running && own.host === host && own.port === port) return;
+  // It may be what holds the port, and is stopped before another starts.
+  if (!own.running && own.reason === "unresponsive") return;
   try {
     await assertPortFree(port, host);
   } catch (error) {

@@ -19,7 +19,10 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A supervisor as found: its own status, or why there is none. `dead`: it ended without being stopped, by a reboot say. */
+/**
+ * A supervisor as found: its own status, or why there is none. `dead`: it ended without being stopped, by a reboot say;
+ * `unresponsive`: it runs, but hangs or is of another release.
+ */
 export type FoundStatus =
   | ({ readonly running: true } & SupervisorStatus)
   | { readonly running: false; readonly reason: "stopped" | "dead" | "unresponsive"; readonly pid?: number };
