@@ -100,7 +100,8 @@ export class FileStore implements MlflowStore {
       await linkToVersion(modelDir, model, version);
       return publicPart((await readVersion(this.#root, model, version))!);
     } catch (error) {
-      await endRun(runDir, endOfFailed(signal), Date.now());
+      // The first error is what counts: one more, mostly the same, would hide it.
+      await endRun(runDir, endOfFailed(signal), Date.now()).catch(() => undefined);
       throw error;
     }
   }

@@ -137,6 +137,22 @@ test("an aborted request ends with the signal's reason, and isn't repeated", asy
   t.is(server.requests.length, 1);
 });
 
+test.serial("a request that is aborted between two attempts ends with the signal's reason too", async (t) => {
+  const controller = new AbortController();
+  const server = await serve(t, inTurn(status(503, "busy")));
+  const { random } = Math;
+  t.teardown(() => {
+    Math.random = random;
+  });
+  // The client draws the length of a wait just before it.
+  Math.random = () => {
+    queueMicrotask(() => controller.abort(new Error("called off")));
+    return random();
+  };
+  const patient = client(server.uri, { backoffMs: 60_000 });
+  await t.throwsAsync(patient.json({ ...get, signal: controller.signal }), { message: "called off" });
+});
+
 const basic = `Basic ${Buffer.from("me:secret").toString("base64")}`;
 for (const [what, options, header] of [
   ["a token", { token: "secret" }, "Bearer secret"],

@@ -88,7 +88,9 @@ export class Client {
       if (attempt >= this.#retries || !mayRepeat(call, outcome)) throw outcome;
       const wait = this.#backoffMs * 2 ** attempt;
       // Half of it random, so that clients which failed together don't come back together.
-      await delay(wait / 2 + (Math.random() * wait) / 2, undefined, call.signal ? { signal: call.signal } : {});
+      await delay(wait / 2 + (Math.random() * wait) / 2, undefined, call.signal ? { signal: call.signal } : {}).catch(
+        () => call.signal?.throwIfAborted(),
+      );
     }
   }
 
