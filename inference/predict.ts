@@ -1,4 +1,4 @@
-import { describe, InvalidFeatures, isObject, memberPath } from "./features/feature-problem.ts";
+import { describe, type FeatureProblem, InvalidFeatures, isObject, memberPath } from "./features/feature-problem.ts";
 import type { FeatureRows, Predictions } from "./features/feature-rows.ts";
 import { readColumns } from "./features/read-columns.ts";
 import { readInstances } from "./features/read-instances.ts";
@@ -54,7 +54,7 @@ function readRequest({ columns }: PredictingModel, member: RowsMember, body: unk
   if (!isObject(body)) throw wrong("", `an object with ${member}`, body);
   for (const name of Object.keys(body))
     if (name !== member && name !== "return_probabilities")
-      throw wrong(memberPath("", name), `${member} and return_probabilities alone`, body[name]);
+      throw wrong(memberPath("", name), `${member} and return_probabilities alone`, body[name], "unknown");
   const asked = Object.hasOwn(body, "return_probabilities") ? body.return_probabilities : false;
   if (typeof asked !== "boolean") throw wrong("return_probabilities", "true or false", asked);
   const given = Object.hasOwn(body, member) ? body[member] : undefined;
@@ -63,8 +63,12 @@ function readRequest({ columns }: PredictingModel, member: RowsMember, body: unk
   return { rows: read(columns, given, rowLimit), withProbabilities: asked };
 }
 
-function wrong(path: string, expected: string, received: unknown): InvalidFeatures {
-  const problem = received === undefined ? "missing" : "type";
+function wrong(
+  path: string,
+  expected: string,
+  received: unknown,
+  problem: FeatureProblem["problem"] = "type",
+): InvalidFeatures {
   return new InvalidFeatures([{ path: path || "body", problem, expected, received: describe(received) }]);
 }
 
