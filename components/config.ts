@@ -88,6 +88,8 @@ function parseTraining(source: ConfigSource): TrainingSpec {
       maxDepth: maxDepth === 0 ? null : maxDepth,
       maxFeatures: parseMaxFeatures(maxFeatures),
       minSamplesLeaf: source.integer("minSamplesLeaf", 1, 1_000_000),
+      minSamplesSplit: source.integer("minSamplesSplit", 2, 1_000_000),
+      maxBins: source.integer("maxBins", 2, 255),
       bootstrap: source.boolean("bootstrap"),
       randomState: source.integer("randomState", 0, 2 ** 32 - 1),
     },

@@ -11,7 +11,8 @@ export const provider: ProviderModule<TrainedModelInputs, TrainedModelOutputs> =
   async check(olds, news) {
     const { keep, ...inputs } = news;
     if (!keep) return { inputs };
-    if (olds.modelName !== undefined) return { inputs: olds };
+    const same = olds.modelName === news.modelName && olds.mlflowTrackingUri === news.mlflowTrackingUri;
+    if (same) return { inputs: olds };
     if (inputs.resolved) return { inputs };
     const reason = `nothing to keep: neither the stack nor the registry has a version of ${news.modelName}. Run once without --skip-train`;
     return { inputs, failures: [{ property: "resolved", reason }] };
