@@ -8,7 +8,7 @@ import { python } from "./python.ts";
 export interface MlflowProcess {
   /** `http://127.0.0.1:PORT` */
   readonly uri: string;
-  /** Ends it with all that it started. */
+  /** Ends it with all that it started; once it has ended there is nothing to do. */
   stop(): Promise<void>;
 }
 
@@ -54,7 +54,8 @@ export async function startMlflow(
   return {
     uri,
     async stop() {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+      const runs = child.exitCode === null && child.signalCode === null;
+      if (child.pid !== undefined && runs) process.kill(-child.pid, "SIGKILL");
       await closed;
     },
   };
