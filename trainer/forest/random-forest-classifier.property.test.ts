@@ -133,8 +133,9 @@ test("where all rows are learned from, a feature on another scale, or twice, lea
 
 test("rows repeated as a whole, and rows in another order, give the same tree where nothing is drawn", async (t) => {
   const drawn = { nEstimators: 1, bootstrap: false, maxFeatures: 1 };
+  // Powers of two: gains are scaled without rounding, so those that are tied stay tied.
   await fc.assert(
-    fc.asyncProperty(arbitraryRows(), fc.integer({ min: 1, max: 3 }), async ({ columns, labels }, times) => {
+    fc.asyncProperty(arbitraryRows(), fc.constantFrom(1, 2, 4), async ({ columns, labels }, times) => {
       const one = columns.slice(0, 1);
       const { trees } = await new RandomForestClassifier(drawn).fit(one, labels);
       const repeated = one.map((column) =>
