@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /**
  * SHA-256, hex, of the code that a local server runs: the sources of `inference/` and `mlflow/` and the lockfile.
- * A change of it is a new instance; tests, texts and the rest of the project don't count.
+ * A change of it is a new instance; `*.test.ts` files, texts and the rest of the project don't count.
  *
  * @param project The project's folder.
  */

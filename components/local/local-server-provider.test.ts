@@ -1,21 +1,12 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
+import { freePort } from "../../tests/free-port.ts";
 import { workplace } from "./fixtures/supervised.ts";
 import type { LocalServerInputs, LocalServerOutputs } from "./local-server.ts";
 import { provider } from "./local-server-provider.ts";
 import { isProcess, waitGone } from "./process-identity.ts";
 import { readRecord, writeRecord } from "./run-files.ts";
 import { status } from "./supervisor-client.ts";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A local server of the tiny model as its resource has it after `create`. */
 async function created(t: ExecutionContext) {

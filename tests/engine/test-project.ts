@@ -1,12 +1,12 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { cp, mkdtemp, readdir, rename, rm, symlink } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import { readRecord, type SupervisorRecord } from "../../components/local/run-files.ts";
 import { openStore } from "../../mlflow/open-store.ts";
 import type { ModelVersion } from "../../mlflow/store.ts";
+import { freePort } from "../free-port.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 /** What a run leaves behind, or a clone doesn't have. */
@@ -159,14 +159,4 @@ export async function ended(child: ChildProcessByStdio<null, Readable, Readable>
 function succeeded(result: Ended): Ended {
   if (result.status !== 0) throw new Error(`ended with ${result.status}:\n${result.output}`);
   return result;
-}
-
-/** A TCP port of 127.0.0.1 that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

@@ -9,8 +9,9 @@ import { readModelFolder } from "../../mlflow/model-folder.ts";
 import { openStore } from "../../mlflow/open-store.ts";
 import { resolveVersion } from "../../mlflow/resolve-version.ts";
 import { fromYaml, toYaml } from "../../mlflow/yaml.ts";
+import { freePort } from "../free-port.ts";
 import { golden, registration } from "./mlflow-forest.ts";
-import { freePort, type MlflowProcess, startMlflow } from "./mlflow-process.ts";
+import { type MlflowProcess, startMlflow } from "./mlflow-process.ts";
 import { python, run } from "./python.ts";
 
 const { model } = registration;
