@@ -32,7 +32,7 @@ async function run({ deploy: options, json }: CliOptions): Promise<number> {
   try {
     const result = await deploy({ ...options, ...interrupt, onEvent: reporter.report });
     reporter.close();
-    console.log(json ? JSON.stringify(result) : `\n${summarize(result, { skipDeploy: options.skipDeploy === true })}`);
+    console.log(json ? JSON.stringify(result) : `\n${summarize(result)}`);
     return exitCodes.done;
   } catch (error) {
     reporter.close();

@@ -36,6 +36,15 @@ export function assertCompatible(options: DeployOptions): void {
   if (options.destroy && options.preview) throw new TypeError("Only one of destroy or preview");
 }
 
+/** A step that a run leaves out. */
+export type SkippedStep = "train" | "build" | "deploy" | "test";
+
+/** The steps that options leave out. */
+export function skippedSteps({ skipTrain, skipBuild, skipDeploy, skipTest }: DeployOptions): SkippedStep[] {
+  const steps = { train: skipTrain, build: skipBuild, deploy: skipDeploy, test: skipTest };
+  return (Object.keys(steps) as SkippedStep[]).filter((step) => steps[step]);
+}
+
 /** URNs of what the engine leaves out, as patterns: resources in the state stay as they are, others aren't created. */
 export function excludedUrns({ skipBuild, skipDeploy, skipTest }: DeployOptions): string[] {
   return [

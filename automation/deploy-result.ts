@@ -1,4 +1,5 @@
 import type { ResourceChange } from "./deploy-event.ts";
+import type { SkippedStep } from "./deploy-options.ts";
 import type { EngineRecord } from "./engine-events.ts";
 
 /** A model version as the stack knows it. */
@@ -16,7 +17,9 @@ export interface DeployResult extends Partial<DeployedModel> {
   readonly stack: string;
   readonly operation: "up" | "preview" | "destroy";
   readonly modelName?: string;
-  /** Base address of the service. */
+  /** The steps that were left out: what stands behind them is as it was. */
+  readonly skipped: readonly SkippedStep[];
+  /** Base address of the service; where its deployment was skipped it serves what it served before. */
   readonly endpoint?: string;
   /** The version that the stack had before, where it's another one. */
   readonly previous?: DeployedModel;
@@ -30,17 +33,23 @@ export interface DeployResult extends Partial<DeployedModel> {
 }
 
 /** Makes the result from what the engine said. */
-export function makeResult(stack: string, operation: DeployResult["operation"], record: EngineRecord): DeployResult {
+export function makeResult(
+  stack: string,
+  operation: DeployResult["operation"],
+  record: EngineRecord,
+  skipped: readonly SkippedStep[] = [],
+): DeployResult {
   const { before, after } = record.outputs;
   const changes = [...record.changes.values()];
-  if (operation === "destroy") return { stack, operation, changes };
+  if (operation === "destroy") return { stack, operation, skipped, changes };
   const previous = readModel(before);
   const model = readModel(after);
   const { modelName, endpoint } = after;
-  const exampleRequest = makeExample(record.model.goldenSample);
+  const exampleRequest = skipped.includes("deploy") ? undefined : makeExample(record.model.goldenSample);
   return {
     stack,
     operation,
+    skipped,
     ...(isKnown(modelName) && { modelName }),
     ...model,
     ...(isKnown(endpoint) && { endpoint }),

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { automation } from "@pulumi/pulumi";
 import { type Channel, openChannel } from "./channel.ts";
 import { DeployError } from "./deploy-error.ts";
-import { assertCompatible, type DeployOptions, excludedUrns, skipVariables } from "./deploy-options.ts";
+import { assertCompatible, type DeployOptions, excludedUrns, skippedSteps, skipVariables } from "./deploy-options.ts";
 import { type DeployResult, makeResult } from "./deploy-result.ts";
 import { engineCommand, PulumiCommandError } from "./engine-command.ts";
 import { EngineListener, plain } from "./engine-events.ts";
@@ -81,7 +81,7 @@ async function operate(
   if (operation === "up") await stack.up(update);
   else if (operation === "preview") await stack.preview(update);
   else await stack.destroy(common);
-  return makeResult(name, operation, listener.record);
+  return makeResult(name, operation, listener.record, skippedSteps(options));
 }
 
 /** The stack; on a backend of the user's own it is made when it is missing and the project describes it. */

@@ -76,6 +76,8 @@ export class EngineListener {
       const kind = urn?.includes("pulumi:pulumi:Stack") ? undefined : urn;
       const line = kind ? `${nameOf(kind)}: ${text}` : withoutStack(text);
       if (!this.record.errors.includes(line)) this.record.errors.push(line);
+    } else if (text.startsWith("Undefined value (")) {
+      // An output of what was skipped: the result says that it was.
     } else if (severity === "warning" || severity === "info" || severity === "info#err") {
       this.#onEvent({ type: "message", severity: severity === "warning" ? "warning" : "info", message: text });
     }

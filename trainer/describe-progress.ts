@@ -8,7 +8,8 @@ export function describeProgress(progress: TrainingProgress): string | undefined
       if (progress.status === "started") return `features: joining those of ${progress.repository}`;
       return (
         `features: ${count(progress.rows)} rows of ${progress.features} features, ` +
-        `${count(progress.trainRows)} to train on, ${count(progress.testRows)} to test on`
+        `${count(progress.trainRows)} to train on, ${count(progress.testRows)} to test on, ` +
+        `${count(progress.rows - progress.trainRows - progress.testRows)} between them left out`
       );
     case "reuse":
       return `${progress.model} version ${progress.version} was trained from the same data and settings: nothing to train`;

@@ -1,19 +1,23 @@
 import type { DeployResult } from "../deploy-result.ts";
 
 /** What a deployment ended with, for people. */
-export function summarize(result: DeployResult, { skipDeploy = false } = {}): string {
-  const { operation, changes, stack } = result;
+export function summarize(result: DeployResult): string {
+  const { operation, changes, stack, skipped } = result;
   if (operation === "destroy")
     return changes.length > 0
       ? `Destroyed stack ${stack}: nothing is served any more.`
       : `Stack ${stack} is empty already.`;
   if (operation === "preview")
-    return changes.length > 0
-      ? `Stack ${stack} would change as above.`
-      : `Stack ${stack} is as its config says: nothing would change.`;
+    return changes.length > 0 ? `Stack ${stack} would change as above.` : `${asWanted(result)}: nothing would change.`;
+  const without = skipped.length > 0 ? `, without: ${skipped.join(", ")}` : "";
   const headline =
-    changes.length > 0 ? `Stack ${stack} is deployed.` : `Stack ${stack} was as its config says: nothing changed.`;
-  return [headline, ...modelLines(result), ...serviceLines(result, skipDeploy)].join("\n");
+    changes.length > 0 ? `Stack ${stack} is deployed${without}.` : `${asWanted(result)}: nothing changed.`;
+  return [headline, ...modelLines(result), ...serviceLines(result)].join("\n");
+}
+
+/** A run that skips steps can't say that the stack is as its config says. */
+function asWanted({ stack, skipped }: DeployResult): string {
+  return skipped.length > 0 ? `Stack ${stack}, without: ${skipped.join(", ")}` : `Stack ${stack} is as its config says`;
 }
 
 function modelLines({ modelName, modelVersion, runId, sha256, metrics, previous }: DeployResult): string[] {
@@ -30,9 +34,10 @@ function modelLines({ modelName, modelVersion, runId, sha256, metrics, previous 
   return [...head, ...beside, ...rows];
 }
 
-function serviceLines({ endpoint, exampleRequest }: DeployResult, skipDeploy: boolean): string[] {
-  if (endpoint === undefined) return [];
-  if (skipDeploy) return ["", `The service at ${endpoint} was left as it is.`];
+function serviceLines({ endpoint, exampleRequest, skipped }: DeployResult): string[] {
+  const left = skipped.includes("deploy");
+  if (endpoint === undefined) return left ? ["", "Nothing is served yet: the deployment was skipped."] : [];
+  if (left) return ["", `The service at ${endpoint} was left as it is.`];
   return [
     "",
     `It serves at ${endpoint}. Ask it:`,

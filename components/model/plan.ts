@@ -29,7 +29,7 @@ export interface ModelPlan {
   readonly training?: TrainingSpec;
   /** The stack's version stays, whatever the rest says. */
   readonly keep?: true;
-  /** Why a new version will be trained, in words. */
+  /** Why it is this version, or why a new one will be trained, in words; absent where that goes without saying. */
   readonly reason?: string;
 }
 
@@ -61,7 +61,8 @@ async function plan(config: PipelineConfig, store: MlflowStore): Promise<ModelPl
   const common = { mlflowTrackingUri, modelName: training.model, wanted };
   if (wanted === "latest" && config.skipTrain) {
     const [highest] = await store.listVersions(training.model);
-    return { ...common, ...(highest && { ...resolved(highest), ...trainedFrom(highest) }), keep: true };
+    const reason = `${training.model}: training is skipped, so the version that the stack has stays`;
+    return { ...common, ...(highest && { ...resolved(highest), ...trainedFrom(highest) }), keep: true, reason };
   }
   if (wanted !== "latest" || !config.trainerTrain) {
     const version = await resolveVersion(store, training.model, wanted);
@@ -70,8 +71,13 @@ async function plan(config: PipelineConfig, store: MlflowStore): Promise<ModelPl
   const { fingerprint } = await planTraining(training);
   const made = { ...common, parts: fingerprint.parts, training };
   const found = await findTrained(store, training.model, fingerprint);
-  if (found) return { ...made, ...resolved(found) };
   const [highest] = await store.listVersions(training.model);
+  if (found && found.version === highest?.version) return { ...made, ...resolved(found) };
+  if (found) {
+    const why = "was trained from these data and settings, so latest is that one";
+    const reason = `${training.model}: version ${found.version} ${why}, though there is a version ${highest?.version}`;
+    return { ...made, ...resolved(found), reason };
+  }
   return {
     ...made,
     reason: `${training.model}: ${trainingReason(highest, fingerprint.parts)}, so a new version is trained`,

@@ -11,14 +11,14 @@ const help = `Makes the sample Feast repository again: its Parquet files from CD
 
 const folder = import.meta.dirname;
 
-/** Runs `feast apply` in the sample, whose definitions it writes to data/registry.db. */
-function feastApply(command: string): Promise<void> {
+/** Runs Feast's command line on the sample; `apply` writes its definitions to data/registry.db. */
+function runFeast(command: string, subcommand: "version" | "apply"): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, ["--chdir", folder, "apply"], { stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(command, ["--chdir", folder, subcommand], { stdio: ["ignore", "inherit", "inherit"] });
     child.once("error", reject);
     child.once("close", (status, signal) => {
       if (status === 0) resolve();
-      else reject(new Error(`"${command} apply" ended with ${status ?? signal}`));
+      else reject(new Error(`"${command} ${subcommand}" ended with ${status ?? signal}`));
     });
   });
 }
@@ -37,15 +37,19 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
+  try {
+    await runFeast(values.feast, "version");
+  } catch (error) {
+    const wanted = "install feast[duckdb]==0.67.0 with pip and name its command with --feast";
+    console.error(`nothing was made: expected Feast's command line: ${(error as Error).message}. ${wanted}`);
+    return 1;
+  }
   await writeTables(join(folder, "cdnow_transactions.csv.gz"), join(folder, "data"));
   console.log("wrote data/customer_purchases.parquet, data/customer_support.parquet and data/churn_labels.parquet");
   try {
-    await feastApply(values.feast);
+    await runFeast(values.feast, "apply");
   } catch (error) {
-    console.error(
-      `data/registry.db was not renewed: ${(error as Error).message}. ` +
-        `Expected Feast's command line: install feast[duckdb]==0.67.0 with pip and name its command with --feast.`,
-    );
+    console.error(`data/registry.db was not renewed: ${(error as Error).message}`);
     return 1;
   }
   return 0;
