@@ -28,7 +28,7 @@ export function readConfig(): PipelineConfig {
   return parseConfig(
     new ConfigSource({
       schema: readConfigSchema(join(folder, "Pulumi.yaml")),
-      stackKeys: readStackKeys(join(folder, `Pulumi.${getStack()}.yaml`)),
+      stackKeys: readStackKeys(join(folder, `Pulumi.${getStack()}.yaml`), getProject()),
       values: Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])),
       environment: process.env,
     }),

@@ -21,8 +21,9 @@ export function readConfigSchema(projectFile: string): ReadonlyMap<string, Confi
  * environment where a setting doesn't.
  *
  * @param stackFile `Pulumi.<stack>.yaml`; a missing one sets nothing.
+ * @param project Name of the project: keys of other namespaces, as a provider's, are none of ours.
  */
-export function readStackKeys(stackFile: string): ReadonlySet<string> {
+export function readStackKeys(stackFile: string, project: string): ReadonlySet<string> {
   let text: string;
   try {
     text = readFileSync(stackFile, "utf8");
@@ -31,5 +32,6 @@ export function readStackKeys(stackFile: string): ReadonlySet<string> {
     throw error;
   }
   const keys = Object.keys(parse(text)?.config ?? {});
-  return new Set(keys.map((key) => key.slice(key.indexOf(":") + 1)));
+  const prefix = `${project}:`;
+  return new Set(keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)));
 }
