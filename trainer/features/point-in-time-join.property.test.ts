@@ -28,12 +28,18 @@ const world = fc.record({
 /** Nulls are lowest. */
 const compare = (a: Maybe, b: Maybe) => (a ?? -1) - (b ?? -1);
 
-/** Feast's definition, row by row. */
-function winner(rows: readonly FeatureRow[], key: Maybe, at: Maybe, ttl: number): FeatureRow | undefined {
+/** Feast's definition, row by row; of rows that tie in all of it, the one whose features are greatest, in the order asked for. */
+function winner(
+  rows: readonly FeatureRow[],
+  { key, at }: { readonly key: Maybe; readonly at: Maybe },
+  ttl: number,
+  [first, second]: readonly ["a" | "b", "a" | "b"],
+): FeatureRow | undefined {
   if (key === null || at === null) return undefined;
+  const features = (x: FeatureRow, y: FeatureRow) => compare(x[first], y[first]) || compare(x[second], y[second]);
   return rows
     .filter((row) => row.key === key && row.ts !== null && row.ts <= at && (ttl === 0 || row.ts >= at - ttl))
-    .toSorted((x, y) => compare(x.ts, y.ts) || compare(x.created, y.created) || compare(x.a, y.a) || compare(x.b, y.b))
+    .toSorted((x, y) => compare(x.ts, y.ts) || compare(x.created, y.created) || features(x, y))
     .at(-1);
 }
 
@@ -70,8 +76,9 @@ test("two views joined to any rows are what a search row by row finds", async (t
       const job = historicalFeatures(await openFeatureRepository(dir), selection, join(dir, "e.parquet"));
       await job.toParquet(join(dir, "out.parquet"));
       const found = (await readRows(join(dir, "out.parquet"))).map((row) => row.slice(2));
-      const expected = entities.map(({ key, at }) => {
-        const [x, y] = [winner(one, key, at, ttlSeconds), winner(two, key, at, 0)];
+      const expected = entities.map((entity) => {
+        const x = winner(one, entity, ttlSeconds, ["a", "b"]);
+        const y = winner(two, entity, 0, ["b", "a"]);
         return [x?.a, y?.b, x?.b, y?.a].map((value) => (value == null ? null : String(value)));
       });
       t.deepEqual(found, expected);
