@@ -70,14 +70,13 @@ export class EngineListener {
 
   #diagnostic({ severity, message, urn, ephemeral }: automation.DiagnosticEvent): void {
     const text = plain(message);
-    if (text === "" || ephemeral) return;
+    // An undefined value is an output of what was skipped: the result says that it was.
+    if (text === "" || ephemeral || text.startsWith("Undefined value (")) return;
     if (severity === "error") {
       if (echoes.has(text)) return;
       const kind = urn?.includes("pulumi:pulumi:Stack") ? undefined : urn;
       const line = kind ? `${nameOf(kind)}: ${text}` : withoutStack(text);
       if (!this.record.errors.includes(line)) this.record.errors.push(line);
-    } else if (text.startsWith("Undefined value (")) {
-      // An output of what was skipped: the result says that it was.
     } else if (severity === "warning" || severity === "info" || severity === "info#err") {
       this.#onEvent({ type: "message", severity: severity === "warning" ? "warning" : "info", message: text });
     }
