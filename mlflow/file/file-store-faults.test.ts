@@ -1,22 +1,17 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import test from "ava";
 import { artifactFixture, registrationFixture } from "../fixture.ts";
 import { FileStore } from "./file-store.ts";
 import { writeFiles } from "./files.ts";
-import { newRoot } from "./store-fixture.ts";
+import { newRoot, testFolder } from "./store-fixture.ts";
 
 const registration = registrationFixture();
 const { model } = registration;
 
-let folder: string;
-test.before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "file-store-"));
-});
-test.after.always(() => rm(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 test("at once, in one process and in several, each registration takes a version of its own", async (t) => {
   const root = await newRoot(folder);

@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { emptyOnnx, registrationFixture } from "../fixture.ts";
@@ -7,16 +6,12 @@ import { toYaml } from "../yaml.ts";
 import { FileStore } from "./file-store.ts";
 import { writeFiles } from "./files.ts";
 import { fileUri } from "./layout.ts";
-import { download, newRoot } from "./store-fixture.ts";
+import { download, newRoot, testFolder } from "./store-fixture.ts";
 
 const registration = registrationFixture();
 const { model } = registration;
 
-let folder: string;
-test.before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "file-store-"));
-});
-test.after.always(() => rm(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 test("a moved store works, and its locations are written anew by the next change", async (t) => {
   const before = await newRoot(folder);

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { registrationFixture } from "../fixture.ts";
@@ -8,16 +7,12 @@ import { toYaml } from "../yaml.ts";
 import { crashAt } from "./crash-at.ts";
 import { FileStore } from "./file-store.ts";
 import { readMeta } from "./files.ts";
-import { download, newRoot } from "./store-fixture.ts";
+import { download, newRoot, testFolder } from "./store-fixture.ts";
 
 const registration = registrationFixture();
 const { model } = registration;
 
-let folder: string;
-test.before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "file-store-"));
-});
-test.after.always(() => rm(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 test("a registration is a run, a model and a version with its tags", async (t) => {
   const store = new FileStore(await newRoot(folder));

@@ -1,7 +1,17 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import test from "ava";
 import { readModelFolder } from "../model-folder.ts";
 import { type MlflowStore, versionTags } from "../store.ts";
+
+/** A folder for a test file's stores, removed when its tests have ended. */
+export function testFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "file-store-"));
+  test.after.always(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 /** A place for a file store inside a test's folder; the store makes it. */
 export async function newRoot(folder: string): Promise<string> {
