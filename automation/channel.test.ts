@@ -4,9 +4,9 @@ import { openChannel } from "./channel.ts";
 
 test.serial("progress goes to deploy, in order, and cancelling stops the work", async (t) => {
   const received: Progress[] = [];
-  const channel = await openChannel((progress) => {
-    received.push(progress);
-    if (progress.done === 2) channel.cancel();
+  const channel = await openChannel((message) => {
+    received.push(message as Progress);
+    if ((message as Progress).done === 2) channel.cancel();
   });
   Object.assign(process.env, channel.env);
   const work = duringRun(async ({ signal, report }) => {

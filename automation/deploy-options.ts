@@ -50,11 +50,15 @@ export function excludedUrns({ skipBuild, skipDeploy, skipTest }: DeployOptions)
   return [
     ...(skipBuild ? ["**pipeline:image:Image**"] : []),
     ...(skipDeploy ? ["**pipeline:serving:InferenceService**"] : []),
-    ...(skipTest ? ["**:Verification::**"] : []),
+    ...(skipTest ? ["**:Verification**"] : []),
   ];
 }
 
 /** What tells the program which steps are skipped. */
-export function skipVariables({ skipTrain, skipDeploy }: DeployOptions): Record<string, string> {
-  return { ...(skipTrain && { PIPELINE_SKIP_TRAIN: "1" }), ...(skipDeploy && { PIPELINE_SKIP_DEPLOY: "1" }) };
+export function skipVariables({ skipTrain, skipBuild, skipDeploy }: DeployOptions): Record<string, string> {
+  return {
+    ...(skipTrain && { PIPELINE_SKIP_TRAIN: "1" }),
+    ...(skipBuild && { PIPELINE_SKIP_BUILD: "1" }),
+    ...(skipDeploy && { PIPELINE_SKIP_DEPLOY: "1" }),
+  };
 }

@@ -1,3 +1,4 @@
+import type { ChangeReport } from "../components/change-report.ts";
 import type { ResourceChange } from "./deploy-event.ts";
 import type { SkippedStep } from "./deploy-options.ts";
 import type { EngineRecord } from "./engine-events.ts";
@@ -23,6 +24,8 @@ export interface DeployResult extends Partial<DeployedModel> {
   readonly endpoint?: string;
   /** The version that the stack had before, where it's another one. */
   readonly previous?: DeployedModel;
+  /** What the run was about to do to model and image, and how: absent where they stay. */
+  readonly report?: ChangeReport;
   /** What was changed, in a preview what would be: empty when everything was as it should be. */
   readonly changes: readonly ResourceChange[];
   /** Body of a request that the service answers: rows of the model's golden sample. */
@@ -54,6 +57,7 @@ export function makeResult(
     ...model,
     ...(isKnown(endpoint) && { endpoint }),
     ...(previous && previous.modelVersion !== model?.modelVersion && { previous }),
+    ...(record.report && { report: record.report }),
     changes,
     ...(exampleRequest && { exampleRequest }),
   };

@@ -35,7 +35,10 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
     const onProgress = (message: string) => onEvent({ type: "phase", message });
     const workspace = await prepareWorkspace({ project, stack, env, signal, onProgress });
     assertKnown(workspace, stack);
-    channel = await openChannel((progress) => onEvent({ type: "progress", ...progress }));
+    channel = await openChannel((message) => {
+      if ("report" in message) listener.record.report = message.report;
+      else onEvent({ type: "progress", ...message });
+    });
     signal?.addEventListener("abort", cancel);
     const ready = {
       ...workspace,

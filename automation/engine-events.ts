@@ -1,5 +1,6 @@
 import { isDeepStrictEqual, stripVTControlCharacters } from "node:util";
 import type { automation } from "@pulumi/pulumi";
+import type { ChangeReport } from "../components/change-report.ts";
 import type { DeployEvent, ResourceChange } from "./deploy-event.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -14,6 +15,8 @@ export interface EngineRecord {
   readonly outputs: { before: Values; after: Values };
   /** Outputs of the TrainedModel as it is after. */
   model: Values;
+  /** What the program said that it was about to do, where that was anything. */
+  report?: ChangeReport;
 }
 
 const operations: Readonly<Record<string, ResourceChange["operation"]>> = {
