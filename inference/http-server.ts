@@ -16,12 +16,25 @@ export interface HttpServer {
   drain(timeoutMs: number): Promise<void>;
 }
 
+export const defaultKeepAliveMs = 5000;
+
 /**
  * @param port - 0 for any that is free.
+ * @param keepAliveMs - how long an idle connection stays open. A load balancer in front must give its own up sooner, or
+ *   its next request meets a closed one.
  * @throws Error naming the address where the port is taken.
  */
-export async function listen(app: Koa, host: string, port: number): Promise<HttpServer> {
+export async function listen(
+  app: Koa,
+  host: string,
+  port: number,
+  keepAliveMs: number = defaultKeepAliveMs,
+): Promise<HttpServer> {
   const server = createServer(app.callback());
+  server.keepAliveTimeout = keepAliveMs;
+  // The time for a request's headers must not end a connection that may still be idle.
+  server.headersTimeout = Math.max(server.headersTimeout, keepAliveMs + 1000);
+  server.requestTimeout = Math.max(server.requestTimeout, server.headersTimeout);
   const busy = trackConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(listenError(cause, host, port)));

@@ -5,9 +5,11 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import test, { type ExecutionContext } from "ava";
+import { writeBundle } from "../mlflow/bundle.ts";
 import { startServe } from "./fixtures/serve-process.ts";
 import { tinyRegistry } from "./fixtures/tiny-registry.ts";
 import { requestJson } from "./request-json.ts";
+import { usage } from "./settings.ts";
 
 async function registry(t: ExecutionContext) {
   const made = await tinyRegistry([0.1, 0.2]);
@@ -30,11 +32,10 @@ async function silentServer(t: ExecutionContext): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-test.serial("--help says which variables there are", async (t) => {
+test.serial("--help prints the help", async (t) => {
   const { status, stdout } = await serve(t, {}, ["--help"]).ended;
   t.is(status, 0);
-  for (const name of ["MLFLOW_TRACKING_URI", "MODEL_NAME", "MODEL_VERSION", "PORT", "MODEL_EXPECTATION_FILE"])
-    t.true(stdout.includes(name));
+  t.is(stdout, usage);
 });
 
 test.serial("a wrong variable is one line and exit status 2", async (t) => {
@@ -115,6 +116,45 @@ test.serial("an expectation that the model doesn't meet ends it before it was ev
   t.is(status, 1);
   t.regex(stdout, /isn't the registered file: expected sha256 [0-9a-f]{64} \(expectation\)/);
   t.false(stdout.includes('"msg":"ready"'));
+});
+
+test.serial("a version chosen by its number is served though the expectation speaks of another", async (t) => {
+  const { uri, folder, expectation } = await registry(t);
+  const file = join(folder, "expectation.json");
+  await writeFile(file, JSON.stringify(expectation(2)));
+  const service = serve(t, { MLFLOW_TRACKING_URI: uri, MODEL_VERSION: "1", MODEL_EXPECTATION_FILE: file });
+  const { version, sha256, proof } = await service.logged("ready");
+  t.like(
+    { version, sha256, proof },
+    { version: "1", sha256: expectation(1).sha256, proof: { digest: "version tag", golden: "model folder" } },
+  );
+  service.kill("SIGTERM");
+  const { stdout } = await service.ended;
+  const warning = stdout.split("\n").find((line) => line.includes("set aside"));
+  t.like(JSON.parse(warning!), { level: 40, wanted: "1", expected: "2" });
+});
+
+test.serial("latest that isn't the expected version is refused", async (t) => {
+  const { uri, folder, expectation } = await registry(t);
+  const file = join(folder, "expectation.json");
+  await writeFile(file, JSON.stringify(expectation(1)));
+  const { status, stdout } = await serve(t, { MLFLOW_TRACKING_URI: uri, MODEL_EXPECTATION_FILE: file }).ended;
+  t.is(status, 1);
+  t.regex(stdout, /expected version 1 of tiny, got version 2 of tiny/);
+});
+
+test.serial("it serves a bundle without an MLflow", async (t) => {
+  const { store, folder, expectation } = await registry(t);
+  const bundle = join(folder, "bundle");
+  await writeBundle(store, (await store.getVersion("tiny", "1"))!, bundle);
+  const env = { MODEL_PATH: bundle, MLFLOW_TRACKING_URI: "http://127.0.0.1:9" };
+  const service = serve(t, { ...env, MODEL_THREADS: "2" });
+  t.like(await service.logged("ready"), { version: "1", sha256: expectation(1).sha256 });
+  service.kill("SIGTERM");
+  t.is((await service.ended).status, 0);
+  const { status, stdout } = await serve(t, { ...env, MODEL_VERSION: "2" }).ended;
+  t.is(status, 1);
+  t.regex(stdout, /expected version 2 of model tiny, but the model bundle .* holds version 1 of model tiny alone/);
 });
 
 test.serial("an expectation file that can't be read is one clear line", async (t) => {

@@ -7,14 +7,25 @@ test("without variables the defaults are those that the help names", (t) => {
     trackingUri: "./mlruns",
     modelName: "churn_predictor_feast",
     modelVersion: "latest",
+    modelPath: undefined,
     expectationFile: undefined,
     host: "127.0.0.1",
     port: 8080,
     logLevel: "info",
+    metricsPort: 0,
+    threads: 1,
+    keepAliveMs: 5000,
     drainTimeoutMs: 30_000,
   });
   for (const { bodyLimit, rowLimit, runRows } of [settings])
     for (const value of [bodyLimit, rowLimit, runRows]) t.true(usage.includes(` ${value}\n`));
+});
+
+test("the help names each variable that is read", (t) => {
+  const read: string[] = [];
+  readSettings(new Proxy({}, { get: (_, name) => void read.push(String(name)) }));
+  t.true(read.includes("METRICS_PORT"));
+  for (const name of read) t.regex(usage, new RegExp(`\\b${name}\\b`));
 });
 
 test("an empty variable counts as absent", (t) => {
@@ -26,6 +37,9 @@ for (const [name, value, expected] of [
   ["PORT", "65536", "a whole number from 0 to 65535"],
   ["MAX_ROWS", "0", "a whole number from 1 to 10000000"],
   ["DRAIN_SECONDS", "-1", "a whole number from 0 to 3600"],
+  ["KEEP_ALIVE_SECONDS", "0", "a whole number from 1 to 3600"],
+  ["MODEL_THREADS", "0.5", "a whole number from 1 to 256"],
+  ["METRICS_PORT", "on", "a whole number from 0 to 65535"],
   ["MODEL_VERSION", "newest", "latest, a number or @alias"],
   ["LOG_LEVEL", "loud", "trace, debug, info, warn, error, fatal, silent"],
 ] as const)

@@ -10,14 +10,21 @@ export interface Settings {
   readonly modelName: string;
   /** `latest`, a number or `@alias`. */
   readonly modelVersion: string;
+  /** Folder of a model bundle, which then stands in for MLflow. */
+  readonly modelPath: string | undefined;
   /** File with an Expectation as JSON. */
   readonly expectationFile: string | undefined;
   readonly host: string;
   readonly port: number;
+  /** 0 for no metrics. */
+  readonly metricsPort: number;
   readonly logLevel: string;
   readonly bodyLimit: number;
   readonly rowLimit: number;
   readonly runRows: number;
+  /** ONNX Runtime's threads within one run. */
+  readonly threads: number;
+  readonly keepAliveMs: number;
   readonly drainTimeoutMs: number;
 }
 
@@ -32,13 +39,19 @@ Environment:
   MLFLOW_TRACKING_TOKEN   or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD: how to sign in there
   MODEL_NAME              registered model                                churn_predictor_feast
   MODEL_VERSION           latest, a number or @alias                      latest
-  MODEL_EXPECTATION_FILE  JSON: the version, sha256 and golden sample that the model must have
+  MODEL_PATH              folder of a model bundle, as images carry it: MLflow is asked for nothing then
+  MODEL_EXPECTATION_FILE  JSON: the version, sha256 and golden sample that the model must have; set aside, with a
+                          warning, where MODEL_VERSION is another number than its own
+  MODEL_THREADS           threads of one run                              1
   HOST                    address to listen on; 0.0.0.0 for all           127.0.0.1
   PORT                    port to listen on                               8080
+  METRICS_PORT            port of GET /metrics for Prometheus; 0 for none 0
   LOG_LEVEL               ${levels.join(", ")}    info
   MAX_BODY_BYTES          bytes of a request body                         ${defaultBodyLimit}
   MAX_ROWS                rows of a request                               ${defaultRowLimit}
   MAX_RUN_ROWS            rows of one run; larger requests take several   ${defaultRunRows}
+  KEEP_ALIVE_SECONDS      how long an idle connection stays open; longer
+                          than a load balancer in front keeps its own     5
   DRAIN_SECONDS           how long SIGTERM waits for requests             30
 
 It is ready (/health 200) once the model's sha256 is the expected one and its golden sample comes back equal.
@@ -52,13 +65,17 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     credentials: credentialsFrom(env),
     modelName: env.MODEL_NAME || "churn_predictor_feast",
     modelVersion: text(env, "MODEL_VERSION", "latest", /^(latest|[1-9]\d*|@.+)$/, "latest, a number or @alias"),
+    modelPath: env.MODEL_PATH || undefined,
     expectationFile: env.MODEL_EXPECTATION_FILE || undefined,
     host: env.HOST || "127.0.0.1",
     port: whole(env, "PORT", 8080, 0, 65_535),
+    metricsPort: whole(env, "METRICS_PORT", 0, 0, 65_535),
     logLevel: text(env, "LOG_LEVEL", "info", new RegExp(`^(${levels.join("|")})$`), levels.join(", ")),
     bodyLimit: whole(env, "MAX_BODY_BYTES", defaultBodyLimit, 1, 2 ** 29),
     rowLimit: whole(env, "MAX_ROWS", defaultRowLimit, 1, 10_000_000),
     runRows: whole(env, "MAX_RUN_ROWS", defaultRunRows, 1, 10_000_000),
+    threads: whole(env, "MODEL_THREADS", 1, 1, 256),
+    keepAliveMs: whole(env, "KEEP_ALIVE_SECONDS", 5, 1, 3600) * 1000,
     drainTimeoutMs: whole(env, "DRAIN_SECONDS", 30, 0, 3600) * 1000,
   };
 }

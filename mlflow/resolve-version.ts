@@ -1,5 +1,5 @@
 import { MlflowError } from "./error.ts";
-import type { MlflowStore, ModelVersion } from "./store.ts";
+import type { ModelVersion, VersionReader } from "./store.ts";
 
 /** A version as a user names it: `latest` (the highest READY number), a number, or `@alias`. */
 export type WantedVersion = "latest" | `${number}` | `@${string}`;
@@ -9,7 +9,11 @@ export type WantedVersion = "latest" | `${number}` | `@${string}`;
  *
  * @throws MlflowError listing what exists, where there is no such version or it isn't READY.
  */
-export async function resolveVersion(store: MlflowStore, model: string, wanted: WantedVersion): Promise<ModelVersion> {
+export async function resolveVersion(
+  store: VersionReader,
+  model: string,
+  wanted: WantedVersion,
+): Promise<ModelVersion> {
   const version = await find(store, model, wanted);
   if (version?.status === "READY") return version;
   const versions = await store.listVersions(model);
@@ -20,7 +24,7 @@ export async function resolveVersion(store: MlflowStore, model: string, wanted: 
   );
 }
 
-async function find(store: MlflowStore, model: string, wanted: string): Promise<ModelVersion | undefined> {
+async function find(store: VersionReader, model: string, wanted: string): Promise<ModelVersion | undefined> {
   if (wanted === "latest") return (await store.listVersions(model))[0];
   if (wanted.startsWith("@")) return store.getVersionByAlias(model, wanted.slice(1));
   if (/^[1-9]\d*$/.test(wanted)) return store.getVersion(model, wanted);

@@ -91,6 +91,12 @@ export interface MlflowStore {
   logAndRegister(registration: Registration, signal?: AbortSignal): Promise<ModelVersion>;
 }
 
+/** What a service needs of a store: to find versions and to fetch one. */
+export type VersionReader = Pick<
+  MlflowStore,
+  "uri" | "listVersions" | "getVersion" | "getVersionByAlias" | "downloadModel"
+>;
+
 /** Names of the tags that a version of ours carries. */
 export const versionTags = {
   /** SHA-256 of the ONNX file, hex. */

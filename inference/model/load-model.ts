@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Expectation } from "../../mlflow/expectation.ts";
 import { type ModelFolder, readModelFolder } from "../../mlflow/model-folder.ts";
 import { resolveVersion } from "../../mlflow/resolve-version.ts";
-import { type MlflowStore, type ModelVersion, versionTags } from "../../mlflow/store.ts";
+import { type ModelVersion, type VersionReader, versionTags } from "../../mlflow/store.ts";
 import { createBatcher } from "./batcher.ts";
 import { ModelMismatch } from "./model-mismatch.ts";
 import { type OnnxModel, openOnnxModel } from "./onnx-model.ts";
@@ -13,7 +13,7 @@ import type { ModelProof, ServedModel } from "./served-model.ts";
 
 /** What {@link loadModel} is told. */
 export interface LoadModelOptions {
-  readonly store: MlflowStore;
+  readonly store: VersionReader;
   readonly name: string;
   /** `latest`, a number or `@alias`. */
   readonly version: string;
@@ -21,6 +21,8 @@ export interface LoadModelOptions {
   readonly expectation?: Expectation | undefined;
   /** Rows of one ONNX Runtime run at most. @default 4096 */
   readonly runRows?: number;
+  /** ONNX Runtime's threads within one run. @default 1 */
+  readonly threads?: number;
 }
 
 export const defaultRunRows = 4096;
@@ -34,12 +36,12 @@ export const defaultRunRows = 4096;
  * @throws UnsupportedModel where it can't be served.
  */
 export async function loadModel(options: LoadModelOptions): Promise<ServedModel> {
-  const { store, name, version: wanted, expectation, runRows = defaultRunRows } = options;
+  const { store, name, version: wanted, expectation, runRows = defaultRunRows, threads } = options;
   const version = await resolveVersion(store, name, wanted as "latest");
   checkVersion(version, expectation);
   const folder = await download(store, version);
   const digest = checkDigest(folder, version, expectation);
-  const onnx = await openOnnxModel(folder.onnx, folder.signature);
+  const onnx = await openOnnxModel(folder.onnx, folder.signature, threads);
   const model = {
     name,
     version: version.version,
@@ -47,6 +49,7 @@ export async function loadModel(options: LoadModelOptions): Promise<ServedModel>
     modelType: folder.modelType,
     sha256: folder.sha256,
     columns: onnx.columns,
+    ...(folder.baseline && { baseline: folder.baseline }),
     predict: createBatcher(onnx.run, onnx.columns.length, runRows),
   };
   const golden = await prove(model, onnx, folder, expectation);
@@ -63,7 +66,7 @@ function checkVersion({ name, version }: ModelVersion, expectation: Expectation 
     );
 }
 
-async function download(store: MlflowStore, version: ModelVersion): Promise<ModelFolder> {
+async function download(store: VersionReader, version: ModelVersion): Promise<ModelFolder> {
   const parent = await mkdtemp(join(tmpdir(), "model-"));
   try {
     const folder = join(parent, "model");

@@ -20,10 +20,15 @@ export interface OnnxModel {
 /**
  * @param onnx - the model's bytes.
  * @param signature - absent where the folder declares none, or tensors.
+ * @param threads - of one run. Small runs gain nothing from more than one.
  * @throws {@link UnsupportedModel} where the bytes are no model that ONNX Runtime opens, or inputs and outputs don't fit.
  */
-export async function openOnnxModel(onnx: Uint8Array, signature: Signature | undefined): Promise<OnnxModel> {
-  const session = await createSession(onnx);
+export async function openOnnxModel(
+  onnx: Uint8Array,
+  signature: Signature | undefined,
+  threads = 1,
+): Promise<OnnxModel> {
+  const session = await createSession(onnx, threads);
   try {
     const columns = modelColumns(signature, session.inputMetadata).map(compileColumn);
     const feed = bindInputs(session.inputMetadata, columns);
@@ -39,10 +44,14 @@ export async function openOnnxModel(onnx: Uint8Array, signature: Signature | und
   }
 }
 
-async function createSession(onnx: Uint8Array): Promise<InferenceSession> {
+async function createSession(onnx: Uint8Array, threads: number): Promise<InferenceSession> {
   try {
-    // One thread: small runs gain nothing from more, whose spinning takes the processor from the neighbours.
-    return await InferenceSession.create(onnx, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+    return await InferenceSession.create(onnx, {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      // Threads that spin while they wait take the processor from the event loop and the neighbours.
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
+    });
   } catch (cause) {
     throw new UnsupportedModel(`ONNX Runtime doesn't open it: ${(cause as Error).message}`, { cause });
   }

@@ -1,0 +1,105 @@
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { type Logger, pino } from "pino";
+import { openBundle } from "../mlflow/bundle.ts";
+import { type Expectation, parseExpectation } from "../mlflow/expectation.ts";
+import { openStore } from "../mlflow/open-store.ts";
+import { createApp } from "./app.ts";
+import { type HttpServer, listen } from "./http-server.ts";
+import { loadModel } from "./model/load-model.ts";
+import { Serving } from "./serving.ts";
+import { readSettings, type Settings, usage } from "./settings.ts";
+import { endBy } from "./signals.ts";
+import { followSupervisor, tellSupervisor } from "./supervised.ts";
+import { wantedExpectation } from "./wanted-expectation.ts";
+
+/**
+ * Serves what the environment asks for until a signal ends it. Sets the exit status: 1 where model or port aren't to be
+ * had, 2 for wrong settings.
+ */
+export async function main(): Promise<void> {
+  const settings = readCommandLine();
+  if (!settings) return;
+  const logger = pino({
+    level: settings.logLevel,
+    base: { pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
+  try {
+    await serve(settings, logger);
+  } catch (error) {
+    const { message } = error as Error;
+    // A stack helps where the fault is in the program; where it is outside, the message says all.
+    logger.fatal(isBug(error) ? { err: error } : {}, message);
+    await tellSupervisor({ kind: "failed", message });
+    process.exit(1);
+  }
+}
+
+async function serve(settings: Settings, logger: Logger): Promise<void> {
+  const { modelName: name, modelVersion: version, host, port, bodyLimit, rowLimit, runRows, threads } = settings;
+  const serving = new Serving({ name, version });
+  const server = await listen(createApp(serving, { bodyLimit, rowLimit, logger }), host, port, settings.keepAliveMs);
+  logger.info({ host, port: server.port }, "listening");
+  drainOnSignals(server, serving, settings, logger);
+
+  const given = await readExpectation(settings.expectationFile);
+  const expectation = wantedExpectation(serving.wanted, given);
+  if (given && !expectation)
+    logger.warn(
+      { wanted: version, expected: given.modelVersion },
+      "MODEL_VERSION is another version than the expectation's, which is set aside: the version's own sha256 and golden sample count",
+    );
+  const { modelPath, trackingUri, credentials } = settings;
+  const store = modelPath ? await openBundle(modelPath) : openStore(trackingUri, credentials);
+  const model = await loadModel({ store, name, version, expectation, runRows, threads });
+  serving.serve(model);
+  const { columns, predict: _, ...about } = model;
+  logger.info({ ...about, features: columns.map(({ name }) => name) }, "ready");
+  if (model.proof.golden === "none") logger.warn("the model has no golden sample: its answers weren't proven");
+  if (model.proof.digest === "none")
+    logger.warn("nothing says which sha256 the model must have: its bytes weren't proven");
+  await tellSupervisor({ kind: "ready", port: server.port });
+}
+
+function isBug(error: unknown): boolean {
+  return [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
+}
+
+/** @returns undefined where there is nothing to serve: help was asked for, or the settings are wrong. */
+function readCommandLine(): Settings | undefined {
+  try {
+    // A supervisor marks its instances, so that it can tell them from other processes by their command line.
+    const { values } = parseArgs({
+      options: { help: { type: "boolean", short: "h" }, supervisor: { type: "string" } },
+    });
+    if (!values.help) return readSettings(process.env);
+    process.stdout.write(usage);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nSee --help.\n`);
+    process.exitCode = 2;
+  }
+  return undefined;
+}
+
+function drainOnSignals(server: HttpServer, serving: Serving, { drainTimeoutMs }: Settings, logger: Logger): void {
+  const drain = async (why: string) => {
+    if (serving.draining) return;
+    serving.drain();
+    logger.info({ why }, "draining");
+    await server.drain(drainTimeoutMs);
+    logger.info("drained");
+    process.exit(0);
+  };
+  endBy(drain);
+  if (process.connected) followSupervisor({ adopt: server.adopt, drain: () => drain("supervisor") });
+}
+
+async function readExpectation(file: string | undefined): Promise<Expectation | undefined> {
+  if (!file) return undefined;
+  try {
+    return parseExpectation(await readFile(file, "utf8"), file);
+  } catch (cause) {
+    throw new Error(`MODEL_EXPECTATION_FILE: ${(cause as Error).message}`, { cause });
+  }
+}
