@@ -4,9 +4,10 @@ import { MlflowError } from "../error.ts";
  * The error that an answer of another status than 2xx means.
  *
  * @param what The request in words, such as `GET runs/get`.
+ * @param address Where it was sent, where that isn't the server's own address.
  */
-export function answerError(uri: string, what: string, status: number, body: string): MlflowError {
-  if (status === 403 && /invalid host header/i.test(body)) return hostError(uri, status);
+export function answerError(uri: string, what: string, status: number, body: string, address = uri): MlflowError {
+  if (status === 403 && /invalid host header/i.test(body)) return hostError(uri, address, status);
   const { error_code: code, message } = parseError(body);
   if (message !== undefined) return new MlflowError(`MLflow at ${uri}, ${what}: ${message}`, { code, status });
   const hint =
@@ -25,8 +26,9 @@ export function notJsonError(uri: string, what: string, status: number, body: st
 }
 
 /** MLflow 3 answers only to loopback and private addresses until it is told otherwise. */
-function hostError(uri: string, status: number): MlflowError {
-  const { host, hostname } = new URL(uri);
+function hostError(uri: string, address: string, status: number): MlflowError {
+  const { host } = new URL(address);
+  const { hostname } = new URL(uri);
   return new MlflowError(
     `MLflow at ${uri} refuses requests to the host "${host}": start it with --allowed-hosts "${hostname}:*,localhost:*,127.0.0.1:*" ` +
       "(or MLFLOW_SERVER_ALLOWED_HOSTS), which replaces its default of loopback and private addresses",

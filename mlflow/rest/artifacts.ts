@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
+import { type ArtifactRepository, checkFileName } from "../artifact-repository.ts";
 import { MlflowError } from "../error.ts";
 import type { Client } from "./client.ts";
 
 const endpoint = "api/2.0/mlflow-artifacts/artifacts";
 
 /** Files behind the server's artifact proxy, addressed by `mlflow-artifacts:` URIs. */
-export class ArtifactsApi {
+export class ArtifactsApi implements ArtifactRepository {
   readonly #client: Client;
 
   constructor(client: Client) {
@@ -24,7 +25,6 @@ export class ArtifactsApi {
     await this.#client.bytes({ method: "PUT", path, body, idempotent: true, signal });
   }
 
-  /** Downloads a whole folder into `dir`. */
   async download(artifactUri: string, dir: string): Promise<void> {
     await this.#downloadFolder(this.#pathOf(artifactUri), dir);
   }
@@ -33,9 +33,7 @@ export class ArtifactsApi {
     await mkdir(dir, { recursive: true });
     for (const { path, is_dir: isFolder } of await this.#list(folder)) {
       const name = posix.basename(path);
-      // The name is the server's: it must not lead out of the folder.
-      if (name === "" || name === "." || name === ".." || /[\\\0]/.test(name))
-        throw new MlflowError(`MLflow at ${this.#client.uri}: expected a file name in ${folder}, got "${path}"`);
+      checkFileName(name, `MLflow at ${this.#client.uri}, ${folder}`, path);
       const target = join(dir, name);
       if (isFolder) await this.#downloadFolder(`${folder}/${name}`, target);
       else await this.#downloadFile(`${folder}/${name}`, target);

@@ -123,6 +123,17 @@ test("a Host header that MLflow refuses is an error that says what to do", async
   t.is(server.requests.length, 1);
 });
 
+test("requests go through another address; the server keeps its name, also where it refuses that host", async (t) => {
+  const server = await serve(t, inTurn(status(200, "{}"), status(403, "Invalid Host header")));
+  const uri = "http://mlflow-service.asgard.svc.cluster.local:5000";
+  const forwarded = new Client(uri, { through: server.uri });
+  await forwarded.json(get);
+  t.is(forwarded.uri, uri);
+  const message =
+    /MLflow at http:\/\/mlflow-service\S+:5000 refuses requests to the host "127\.0\.0\.1:\d+": .*--allowed-hosts "mlflow-service\.asgard\.svc\.cluster\.local:\*,localhost:\*/;
+  await t.throwsAsync(forwarded.json(get), { message });
+});
+
 test("a server that wants credentials is an error that names their variables", async (t) => {
   const server = await serve(t, inTurn(status(401, "Unauthorized")));
   await t.throwsAsync(client(server.uri).json(get), {

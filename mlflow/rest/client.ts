@@ -4,6 +4,8 @@ import { answerError, notJsonError } from "./answer.ts";
 import { authorization, type Credentials, splitAddress } from "./credentials.ts";
 
 export interface ClientOptions extends Credentials {
+  /** Address that requests go to instead, such as a port-forward's; messages and `uri` still name the server's own. */
+  readonly through?: string;
   /**
    * Time for one attempt of one request, its answer's body included.
    *
@@ -45,15 +47,17 @@ interface Answer {
 /** Sends requests to one MLflow server. */
 export class Client {
   readonly uri: string;
+  readonly #address: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
   readonly #retries: number;
   readonly #backoffMs: number;
 
   constructor(address: string, options: ClientOptions = {}) {
-    const { timeoutMs = 120_000, retries = 4, backoffMs = 250, ...credentials } = options;
+    const { timeoutMs = 120_000, retries = 4, backoffMs = 250, through, ...credentials } = options;
     const { uri, credentials: inAddress } = splitAddress(address);
     this.uri = uri;
+    this.#address = through === undefined ? uri : splitAddress(through).uri;
     this.#headers = authorization({ ...credentials, ...inAddress });
     this.#timeoutMs = timeoutMs;
     this.#retries = retries;
@@ -96,7 +100,7 @@ export class Client {
 
   async #attempt(call: Call): Promise<Answer | MlflowError> {
     const { method, path, query, body } = call;
-    const url = `${this.uri}/${path}${query === undefined ? "" : `?${new URLSearchParams(query)}`}`;
+    const url = `${this.#address}/${path}${query === undefined ? "" : `?${new URLSearchParams(query)}`}`;
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const raw = body instanceof Uint8Array;
     try {
@@ -108,7 +112,7 @@ export class Client {
       });
       const bytes = Buffer.from(await answer.arrayBuffer());
       if (answer.ok) return { status: answer.status, bytes };
-      return answerError(this.uri, describe(call), answer.status, bytes.toString("utf8"));
+      return answerError(this.uri, describe(call), answer.status, bytes.toString("utf8"), this.#address);
     } catch (cause) {
       if (call.signal?.aborted) throw call.signal.reason;
       return connectionError(this.uri, describe(call), cause, timeout.aborted ? this.#timeoutMs : undefined);

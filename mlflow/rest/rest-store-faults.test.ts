@@ -79,10 +79,10 @@ test("a deleted experiment is an error that says how to go on", async (t) => {
 });
 
 test("artifacts out of the proxy's reach are an error that says what to do", async (t) => {
-  const elsewhere = { model: { info: { model_id: "m-1", artifact_uri: "s3://bucket/1" } } };
+  const elsewhere = { model: { info: { model_id: "m-1", artifact_uri: "gs://bucket/1" } } };
   const server = await serve(t, { "logged-models": (_, response) => sendJson(response, elsewhere) });
   await t.throwsAsync(open(server).logAndRegister(registration), {
-    message: /keeps artifacts at s3:\/\/bucket\/1, out of its proxy's reach: start it with --serve-artifacts/,
+    message: /keeps artifacts at gs:\/\/bucket\/1, out of its proxy's reach: start it with --serve-artifacts/,
   });
   t.deepEqual(endings(server), ["LOGGED_MODEL_UPLOAD_FAILED", "FAILED"]);
 });

@@ -1,26 +1,29 @@
+import type { ArtifactRepository } from "../artifact-repository.ts";
 import { modelFolderFiles } from "../model-folder/write.ts";
 import { checkAlias, checkEntityName, checkModelName, checkRunId, checkVersionNumber } from "../names.ts";
 import { placeFolder } from "../place-folder.ts";
 import { checkRegistration, endOfFailed, tagsOfVersion } from "../registration.ts";
+import { S3Artifacts } from "../s3/artifacts.ts";
 import type { MlflowStore, ModelVersion, Registration, Run } from "../store.ts";
 import { ArtifactsApi } from "./artifacts.ts";
 import { Client, type ClientOptions } from "./client.ts";
 import { RegistryApi } from "./registry.ts";
 import { type LoggedModel, TrackingApi } from "./tracking.ts";
 
-/** An MLflow server from version 3 on, over its REST interface, with its artifact proxy. */
+/** An MLflow server from version 3 on, over its REST interface, with artifacts behind its proxy or in S3. */
 export class RestStore implements MlflowStore {
   readonly uri: string;
   readonly #tracking: TrackingApi;
   readonly #registry: RegistryApi;
-  readonly #artifacts: ArtifactsApi;
+  readonly #proxy: ArtifactsApi;
+  readonly #s3 = new S3Artifacts();
 
   constructor(address: string, options: ClientOptions = {}) {
     const client = new Client(address, options);
     this.uri = client.uri;
     this.#tracking = new TrackingApi(client);
     this.#registry = new RegistryApi(client);
-    this.#artifacts = new ArtifactsApi(client);
+    this.#proxy = new ArtifactsApi(client);
   }
 
   async listVersions(model: string): Promise<ModelVersion[]> {
@@ -61,7 +64,7 @@ export class RestStore implements MlflowStore {
 
   async downloadModel(version: ModelVersion, dir: string): Promise<void> {
     const artifactUri = await this.#registry.downloadUri(version.name, version.version);
-    await placeFolder(dir, (temporary) => this.#artifacts.download(artifactUri, temporary));
+    await placeFolder(dir, (temporary) => this.#artifactsAt(artifactUri).download(artifactUri, temporary));
   }
 
   async logAndRegister(registration: Registration, signal?: AbortSignal): Promise<ModelVersion> {
@@ -100,7 +103,12 @@ export class RestStore implements MlflowStore {
   ): Promise<void> {
     const identity = { modelId, runId, artifactUri, createdAt: Date.now() };
     for (const [name, content] of modelFolderFiles(registration.artifact, identity))
-      await this.#artifacts.upload(artifactUri, name, content, signal);
+      await this.#artifactsAt(artifactUri).upload(artifactUri, name, content, signal);
+  }
+
+  /** The proxy refuses what is out of its reach. */
+  #artifactsAt(artifactUri: string): ArtifactRepository {
+    return /^s3:/i.test(artifactUri) ? this.#s3 : this.#proxy;
   }
 
   /** Marks what was begun as ended. The first error is what counts: one more, mostly the same, would hide it. */
