@@ -1,0 +1,89 @@
+import { canonical } from "../bridged.ts";
+import type { ChangeKind } from "../rpc/provider.ts";
+import { isObject, type Properties, UNKNOWN } from "../rpc/values.ts";
+
+/** The live object in the shape of the inputs: only members that the inputs have. Source: pruneMap of pulumi-kubernetes, util.go */
+export function prune(live: unknown, shape: unknown): unknown {
+  if (isObject(live) && isObject(shape)) {
+    const shared = Object.keys(live).filter((key) => key in shape);
+    return Object.fromEntries(shared.map((key) => [key, prune(live[key], shape[key])]));
+  }
+  if (Array.isArray(live) && Array.isArray(shape) && typeof live[0] === typeof shape[0]) {
+    return shape.slice(0, live.length).map((item, index) => prune(live[index], item));
+  }
+  return live;
+}
+
+/**
+ * What changes between an object's live state in the shape of its old inputs, and its new inputs. Paths are Pulumi's.
+ * Source: convertPatchToDiff of pulumi-kubernetes, provider.go
+ * @param forced paths whose change, or a change below or above them, replaces the object
+ */
+export function difference(before: Properties, after: Properties, forced: readonly string[]): Map<string, ChangeKind> {
+  const changes = new Map<string, ChangeKind>();
+  compare([], before, after, (path, kind) => {
+    const plainPath = path.join(".");
+    const replaces = forced.some(
+      (one) => plainPath === one || plainPath.startsWith(`${one}.`) || one.startsWith(`${plainPath}.`),
+    );
+    changes.set(pathText(path), replaces ? (`${kind}-replace` as ChangeKind) : kind);
+  });
+  return changes;
+}
+
+type Path = readonly (string | number)[];
+
+function compare(
+  path: Path,
+  before: unknown,
+  after: unknown,
+  changed: (path: Path, kind: "add" | "delete" | "update") => void,
+): void {
+  if (isObject(before) && isObject(after)) {
+    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      if (after[key] === undefined) changed([...path, key], "delete");
+      else if (before[key] === undefined) changed([...path, key], "add");
+      else compare([...path, key], before[key], after[key], changed);
+    }
+  } else if (Array.isArray(before) && Array.isArray(after)) {
+    for (let index = 0; index < Math.max(before.length, after.length); index++) {
+      if (index >= after.length) changed([...path, index], "delete");
+      else if (index >= before.length) changed([...path, index], "add");
+      else compare([...path, index], before[index], after[index], changed);
+    }
+  } else if (after === UNKNOWN || canonical(before) !== canonical(after)) changed(path, "update");
+}
+
+function pathText(path: Path): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === "number") return `${text}[${part}]`;
+    if (/[."[\]]/.test(part)) return `${text}["${part.replaceAll('"', '\\"')}"]`;
+    return text === "" ? part : `${text}.${part}`;
+  }, "");
+}
+
+/** Inputs as the API server would have them: a Secret's texts are data, and what is empty or read-only is left out. */
+export function normalize(inputs: Properties): Properties {
+  const { stringData, ...object } = inputs;
+  const metadata = isObject(object.metadata) ? { ...object.metadata } : {};
+  for (const key of ["creationTimestamp", "deletionTimestamp", "generation", "managedFields", "resourceVersion", "uid"])
+    delete metadata[key];
+  const kept = withoutEmpty({ ...object, metadata }) as Properties;
+  if (object.kind !== "Secret" || !isObject(stringData))
+    return stringData === undefined ? kept : { ...kept, stringData };
+  const encoded = Object.entries(stringData).map(([key, text]) => [
+    key,
+    text === UNKNOWN ? UNKNOWN : Buffer.from(String(text)).toString("base64"),
+  ]);
+  return { ...kept, data: { ...(isObject(kept.data) && kept.data), ...Object.fromEntries(encoded) } };
+}
+
+/** Without lists that are empty and members that are null: servers leave both out of built-in kinds. */
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).filter(
+    ([, member]) => member !== null && !(Array.isArray(member) && member.length === 0),
+  );
+  return Object.fromEntries(members.map(([key, member]) => [key, withoutEmpty(member)]));
+}
