@@ -3,7 +3,7 @@ import test from "ava";
 import { isProcess } from "../../components/local/process-identity.ts";
 import { goldenInputs } from "../../inference/golden-request.ts";
 import { readModelFolder } from "../../mlflow/model-folder.ts";
-import { startLoad } from "../local/load.ts";
+import { startLoad } from "../load.ts";
 import { restoreTable, rewriteTable } from "./rewrite-table.ts";
 import { TestProject } from "./test-project.ts";
 
@@ -63,7 +63,7 @@ test.serial("changed hyperparameters train a second version, which takes over", 
 
 test.serial("a rollback under load switches to version 1 and fails none of 5,000 requests", async (t) => {
   const { golden } = await readModelFolder(await project.modelFolder("1"));
-  const load = startLoad(project.endpoint, goldenInputs(golden!), 4);
+  const load = startLoad(project.endpoint, goldenInputs(golden!));
   await load.more(2000);
   await project.configure("modelVersion", "1");
   const output = await project.up();

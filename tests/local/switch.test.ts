@@ -4,7 +4,7 @@ import { instanceEnvironment, type ServeSpec } from "../../components/local/serv
 import { roll, startSupervisor, stop } from "../../components/local/supervisor-client.ts";
 import { type TinyRegistry, tinyRegistry } from "../../inference/fixtures/tiny-registry.ts";
 import { requestJson } from "../../inference/request-json.ts";
-import { startLoad } from "./load.ts";
+import { startLoad } from "../load.ts";
 
 const entry = join(import.meta.dirname, "../../inference/serve.ts");
 const body = { inputs: { age: [1, 0, 2], income: [0.1, 0.5, 0.9], score: [0, 0.5, 1] } };
@@ -21,7 +21,7 @@ test("a switch to another version and back fails none of 5,000 requests or more,
   const endpoint = `http://127.0.0.1:${started.port}`;
   const version = async () => (await requestJson(`${endpoint}/metadata`)).body as { model_version: string };
 
-  const load = startLoad(endpoint, body, 8);
+  const load = startLoad(endpoint, body, { clients: 8 });
   await load.more(1000);
   await roll(directory, spec(registry, 2));
   t.like(await version(), { model_version: "2" });
