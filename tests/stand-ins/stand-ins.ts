@@ -55,7 +55,11 @@ export class StandIns {
     this.#served = Object.values(served);
     this.#project = project;
     const ports = Object.entries(served).map(([name, { port }]) => `${name}:${port}`);
-    this.env = { PULUMI_DEBUG_PROVIDERS: ports.join(",") };
+    this.env = {
+      PULUMI_DEBUG_PROVIDERS: ports.join(","),
+      // The engine would look for plugins of what is in the state, though it never starts them.
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    };
   }
 
   static async start(options: StandInsOptions = {}): Promise<StandIns> {

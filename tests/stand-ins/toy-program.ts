@@ -43,14 +43,21 @@ export class ToyProgram {
   }
 
   /** `pulumi up`, with what was asked of the stand-ins only since its start. */
-  up(): Promise<Ended> {
+  up(...options: readonly string[]): Promise<Ended> {
     this.#standIns.calls.clear();
-    return this.pulumi("up", "--yes", "--skip-preview", "--diff", "--config", `wanted=${JSON.stringify(this.#wanted)}`);
+    return this.pulumi(
+      "up",
+      "--yes",
+      "--skip-preview",
+      ...options,
+      "--config",
+      `wanted=${JSON.stringify(this.#wanted)}`,
+    );
   }
 
   preview(): Promise<Ended> {
     this.#standIns.calls.clear();
-    return this.pulumi("preview", "--diff", "--config", `wanted=${JSON.stringify(this.#wanted)}`);
+    return this.pulumi("preview", "--config", `wanted=${JSON.stringify(this.#wanted)}`);
   }
 
   destroy(): Promise<Ended> {

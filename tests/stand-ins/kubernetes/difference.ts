@@ -1,6 +1,7 @@
 import { canonical } from "../bridged.ts";
 import type { ChangeKind } from "../rpc/provider.ts";
 import { isObject, type Properties, UNKNOWN } from "../rpc/values.ts";
+import { at } from "./objects.ts";
 
 /** The live object in the shape of the inputs: only members that the inputs have. Source: pruneMap of pulumi-kubernetes, util.go */
 export function prune(live: unknown, shape: unknown): unknown {
@@ -17,41 +18,36 @@ export function prune(live: unknown, shape: unknown): unknown {
 /**
  * What changes between an object's live state in the shape of its old inputs, and its new inputs. Paths are Pulumi's.
  * Source: convertPatchToDiff of pulumi-kubernetes, provider.go
- * @param forced paths whose change, or a change below or above them, replaces the object
+ * @param forced paths whose change, or a change below them, replaces the object
  */
 export function difference(before: Properties, after: Properties, forced: readonly string[]): Map<string, ChangeKind> {
   const changes = new Map<string, ChangeKind>();
-  compare([], before, after, (path, kind) => {
-    const plainPath = path.join(".");
-    const replaces = forced.some(
-      (one) => plainPath === one || plainPath.startsWith(`${one}.`) || one.startsWith(`${plainPath}.`),
-    );
+  compare([], before, after, (path, kind, value) => {
+    const text = path.join(".");
+    const replaces = forced.some((one) => {
+      if (text === one || text.startsWith(`${one}.`)) return true;
+      // What is added or changed as a whole replaces where the value has the path; one that isn't known yet doesn't.
+      return one.startsWith(`${text}.`) && at(value, ...one.slice(text.length + 1).split(".")) !== undefined;
+    });
     changes.set(pathText(path), replaces ? (`${kind}-replace` as ChangeKind) : kind);
   });
   return changes;
 }
 
+type Changed = (path: Path, kind: "add" | "delete" | "update", value: unknown) => void;
+
 type Path = readonly (string | number)[];
 
-function compare(
-  path: Path,
-  before: unknown,
-  after: unknown,
-  changed: (path: Path, kind: "add" | "delete" | "update") => void,
-): void {
-  if (isObject(before) && isObject(after)) {
-    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      if (after[key] === undefined) changed([...path, key], "delete");
-      else if (before[key] === undefined) changed([...path, key], "add");
-      else compare([...path, key], before[key], after[key], changed);
+function compare(path: Path, before: unknown, after: unknown, changed: Changed): void {
+  if ((isObject(before) && isObject(after)) || (Array.isArray(before) && Array.isArray(after))) {
+    const [olds, news] = [before, after] as [Properties, Properties];
+    for (const key of new Set([...Object.keys(olds), ...Object.keys(news)])) {
+      const inner = [...path, Array.isArray(after) ? Number(key) : key];
+      if (news[key] === undefined) changed(inner, "delete", undefined);
+      else if (olds[key] === undefined) changed(inner, "add", news[key]);
+      else compare(inner, olds[key], news[key], changed);
     }
-  } else if (Array.isArray(before) && Array.isArray(after)) {
-    for (let index = 0; index < Math.max(before.length, after.length); index++) {
-      if (index >= after.length) changed([...path, index], "delete");
-      else if (index >= before.length) changed([...path, index], "add");
-      else compare([...path, index], before[index], after[index], changed);
-    }
-  } else if (after === UNKNOWN || canonical(before) !== canonical(after)) changed(path, "update");
+  } else if (after === UNKNOWN || canonical(before) !== canonical(after)) changed(path, "update", after);
 }
 
 function pathText(path: Path): string {
