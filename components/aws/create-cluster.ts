@@ -76,6 +76,7 @@ function createNodes(name: string, settings: CreatedClusterSettings, cluster: ek
     `${name}-nodes`,
     {
       cluster: cluster.core,
+      clusterName: cluster.eksCluster.name,
       nodeRoleArn: cluster.instanceRoles.apply(([role]) => role!.arn),
       version,
       operatingSystem: eks.OperatingSystem.AL2023,
