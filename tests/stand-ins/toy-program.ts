@@ -8,7 +8,7 @@ import type { StandIns } from "./stand-ins.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** A copy of the toy program with resources of all four packages, run by the real engine against stand-ins. */
+/** A copy of a program, by default the toy with resources of all four packages, run by the real engine against stand-ins. */
 export class ToyProgram {
   readonly folder: string;
   readonly #workspace: Workspace;
@@ -21,9 +21,9 @@ export class ToyProgram {
     this.#standIns = standIns;
   }
 
-  static async make(standIns: StandIns): Promise<ToyProgram> {
+  static async make(standIns: StandIns, source = join(import.meta.dirname, "toy")): Promise<ToyProgram> {
     const folder = await mkdtemp(join(tmpdir(), "stand-ins-"));
-    await cp(join(import.meta.dirname, "toy"), folder, { recursive: true });
+    await cp(source, folder, { recursive: true });
     await symlink(join(root, "node_modules"), join(folder, "node_modules"));
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PULUMI_|PIPELINE_)/.test(name)));
     const workspace = await prepareWorkspace({ project: folder, stack: "dev", env, onProgress: () => {} });

@@ -4,7 +4,7 @@ import { isObject, type Properties, UNKNOWN } from "../rpc/values.ts";
 import { at } from "./objects.ts";
 
 /** The live object in the shape of the inputs: only members that the inputs have. Source: pruneMap of pulumi-kubernetes, util.go */
-export function prune(live: unknown, shape: unknown): unknown {
+function prune(live: unknown, shape: unknown): unknown {
   if (isObject(live) && isObject(shape)) {
     const shared = Object.keys(live).filter((key) => key in shape);
     return Object.fromEntries(shared.map((key) => [key, prune(live[key], shape[key])]));
@@ -13,6 +13,25 @@ export function prune(live: unknown, shape: unknown): unknown {
     return shape.slice(0, live.length).map((item, index) => prune(live[index], item));
   }
   return live;
+}
+
+/**
+ * The live object in the shape of the inputs, in which zeros of the inputs that the server left out are back, since it leaves out many `""`, `0` and `false`.
+ * The real provider knows of each field whether it does; here, one that somebody else removed isn't seen.
+ */
+export function liveInputs(live: unknown, inputs: unknown): Properties {
+  return withZeros(prune(live, inputs), inputs) as Properties;
+}
+
+function withZeros(pruned: unknown, inputs: unknown): unknown {
+  if (Array.isArray(pruned) && Array.isArray(inputs))
+    return pruned.map((item, index) => withZeros(item, inputs[index]));
+  if (!isObject(pruned) || !isObject(inputs)) return pruned;
+  const zeros = Object.entries(inputs).filter(
+    ([key, value]) => !(key in pruned) && ["", 0, false].includes(value as never),
+  );
+  const kept = Object.entries(pruned).map(([key, value]) => [key, withZeros(value, inputs[key])]);
+  return Object.fromEntries([...kept, ...zeros]);
 }
 
 /**

@@ -12,7 +12,7 @@ import { containsUnknown, isObject, keepSecrets, type Properties, plainPropertie
 import { type ApiServer, isApiError } from "./api-server.ts";
 import { NotReady, readiness, untilGone, untilReady } from "./await/readiness.ts";
 import { fromOutputs, toOutputs, withSecretData } from "./checkpoint.ts";
-import { difference, normalize, prune } from "./difference.ts";
+import { difference, liveInputs, normalize } from "./difference.ts";
 import { forceNew } from "./force-new.ts";
 import { fieldManager, isAutonamed, named } from "./names.ts";
 import { fullName, isAnnotated, type KubernetesObject, referenceOf } from "./objects.ts";
@@ -55,7 +55,7 @@ export class KubernetesProvider implements Provider {
     const news = normalize(plainProperties(request.news));
     const object = news as KubernetesObject;
     const namespaced = (await api.isNamespaced(object)) ?? true;
-    const before = inNamespace(prune(live, normalize(oldInputs)) as Properties, namespaced);
+    const before = inNamespace(liveInputs(live, normalize(oldInputs)), namespaced);
     const after = inNamespace(news, namespaced);
     const isNamed = isObject(after.metadata) && after.metadata.name !== undefined;
     // A name that the program sets to what was made up for it is no change.
@@ -116,7 +116,7 @@ export class KubernetesProvider implements Provider {
       throw new Error(`${request.type} ${request.id} is not in the state: the kubernetes stand-in imports nothing`);
     const live = await api.get(referenceOf(source));
     if (!live) return undefined;
-    const seen = prune(live, inputs) as Properties;
+    const seen = liveInputs(live, inputs);
     const answer = {
       inputs: withSecretData(keepSecrets(seen, request.inputs)),
       outputs: toOutputs({ inputs: seen, live, manager: fieldManager(inputs, manager) }, request.inputs),
