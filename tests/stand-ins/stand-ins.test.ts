@@ -153,12 +153,16 @@ test.serial("an unknown resource type and an unknown property fail with their na
   );
 });
 
-test.serial("a cluster of @pulumi/eks has its control plane and its OIDC provider in AWS", async (t) => {
+test.serial("a cluster of @pulumi/eks has its control plane, its OIDC provider and its nodes in AWS", async (t) => {
   program.want({ setting: "e", tag: "two", force: true, cluster: true });
+  const preview = await program.preview();
+  t.is(preview.status, 0, preview.output);
   const { status, output } = await program.up();
   t.is(status, 0, output);
   const { issuer } = standIns.aws.clusters.get("toy-cluster")!;
   t.true(standIns.aws.oidcProviders.has(issuer.slice("https://".length)));
+  const [nodes] = standIns.registered("aws:eks/nodeGroup:NodeGroup");
+  t.regex(String(nodes!.inputs.nodeRoleArn), /^arn:aws:iam::123456789012:role\/cluster-instanceRole-role-/);
 });
 
 test.serial("destroy refuses a repository with images, and deletes the rest", async (t) => {

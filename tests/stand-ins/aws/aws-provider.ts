@@ -5,13 +5,14 @@ import { containsUnknown, keepSecrets, type Properties, plainProperties, UNKNOWN
 import { problems } from "../schema/check.ts";
 import { Declarations } from "../schema/declarations.ts";
 import type { Cloud } from "./cloud.ts";
+import { ec2 } from "./ec2.ts";
 import { ecr } from "./ecr.ts";
 import { eks } from "./eks.ts";
 import { functions } from "./functions.ts";
 import { iam } from "./iam.ts";
 import type { ResourceType } from "./resource-type.ts";
 
-const types: Readonly<Record<string, ResourceType>> = { ...ecr, ...iam, ...eks };
+const types: Readonly<Record<string, ResourceType>> = { ...ecr, ...iam, ...eks, ...ec2 };
 
 /** @pulumi/aws over a {@link Cloud} in memory. */
 export function awsProvider(cloud: Cloud): Provider {
@@ -20,6 +21,9 @@ export function awsProvider(cloud: Cloud): Provider {
   const store = ({ type }: Subject, id: string, inputs: Properties, outputs: Properties) =>
     cloud.resources.set(`${type}|${id}`, { type, inputs, outputs });
   return {
+    configure(config) {
+      assertConfig(cloud, config);
+    },
     async check(request) {
       const { autoname, problems: rules } = typeOf(request.type);
       const inputs = { ...request.news };
@@ -86,6 +90,21 @@ export function awsProvider(cloud: Cloud): Provider {
       return call(cloud, args);
     },
   };
+}
+
+/** @throws Error as Terraform's provider refuses an account; and for a region in which the stand-in knows nothing */
+function assertConfig(cloud: Cloud, { region, allowedAccountIds }: Properties): void {
+  const allowed = (
+    typeof allowedAccountIds === "string" ? JSON.parse(allowedAccountIds) : allowedAccountIds
+  ) as unknown;
+  if (Array.isArray(allowed) && !allowed.includes(cloud.account)) {
+    throw new Error(`AWS account ID not allowed: ${cloud.account}`);
+  }
+  if (region !== undefined && region !== UNKNOWN && region !== cloud.region) {
+    throw new Error(
+      `the aws stand-in is in ${cloud.region}: expected that region, got ${region}. Start it with { region }`,
+    );
+  }
 }
 
 function typeOf(type: string): ResourceType {

@@ -133,6 +133,12 @@ const eksCluster: CloudFunction = (cloud, args) => {
   };
 };
 
+const eksClusters: CloudFunction = (cloud) => ({
+  id: cloud.region,
+  names: [...cloud.clusters.keys()],
+  region: cloud.region,
+});
+
 const openIdConnectProvider: CloudFunction = (cloud, args) => {
   const host = String(args.url ?? "").replace(/^https:\/\//, "");
   const [url, found] = [...cloud.oidcProviders].find(([known, { arn }]) => known === host || arn === args.arn) ?? [];
@@ -167,5 +173,6 @@ export const functions: Readonly<Record<string, CloudFunction>> = {
   "aws:ecr/getImages:getImages": images,
   "aws:ecr/getImage:getImage": image,
   "aws:eks/getCluster:getCluster": eksCluster,
+  "aws:eks/getClusters:getClusters": eksClusters,
   "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": openIdConnectProvider,
 };

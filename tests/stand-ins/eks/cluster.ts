@@ -41,6 +41,7 @@ export async function constructCluster(request: ConstructRequest, component: Com
     ...(args.name !== undefined && { name: args.name }),
     ...(args.version !== undefined && { version: args.version }),
     ...(args.enabledClusterLogTypes !== undefined && { enabledClusterLogTypes: args.enabledClusterLogTypes }),
+    ...(args.upgradePolicy !== undefined && { upgradePolicy: args.upgradePolicy }),
     ...(args.deletionProtection !== undefined && { deletionProtection: args.deletionProtection }),
     ...(args.authenticationMode !== undefined && { accessConfig: { authenticationMode: args.authenticationMode } }),
     ...(args.encryptionConfigKeyArn !== undefined && {
@@ -57,6 +58,12 @@ export async function constructCluster(request: ConstructRequest, component: Com
   });
   for (const [entry, settings] of Object.entries((args.accessEntries as Properties) ?? {})) {
     await accessEntry(child, cluster, entry, settings as Properties);
+  }
+  const { name: clusterName } = cluster.outputs;
+  if (args.useDefaultVpcCni !== true) {
+    const { enableNetworkPolicy } = (args.vpcCniOptions ?? {}) as Properties;
+    const configurationValues = JSON.stringify({ enableNetworkPolicy: String(enableNetworkPolicy === true) });
+    await child("aws:eks/addon:Addon", "vpc-cni", { clusterName, addonName: "vpc-cni", configurationValues });
   }
   const issuer = at(cluster.outputs, "identities", 0, "oidcs", 0, "issuer");
   const oidc =

@@ -52,6 +52,7 @@ export class Monitor {
     for (const [key, reference] of Object.entries(providers)) request.getProvidersMap().set(key, reference);
     request.setObject(toStruct(inputs));
     request.setAcceptsecrets(true);
+    request.setSupportspartialvalues(true);
     request.setAcceptresources(true);
     const response = await new Promise<resources.RegisterResourceResponse>((resolve, reject) => {
       this.#client.registerResource(request, (error, answer) => (error ? reject(error) : resolve(answer)));

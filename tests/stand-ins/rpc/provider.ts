@@ -105,6 +105,8 @@ export interface Constructed {
 
 /** What a stand-in implements. A method that throws fails the operation with the error's message. */
 export interface Provider {
+  /** Checks the configuration of a provider resource. */
+  configure?(config: Properties): void;
   check(request: CheckRequest): Promise<Checked>;
   diff(request: DiffRequest): Promise<Difference>;
   create(request: CreateRequest): Promise<Created>;

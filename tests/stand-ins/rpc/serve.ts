@@ -50,7 +50,9 @@ export async function serve(name: string, provider: Provider, calls: CallLog): P
     }),
     diffConfig: answer(async (request: messages.DiffRequest) => diffConfig(provider, request)),
     configure: answer(async (request: messages.ConfigureRequest, peer) => {
-      configs.set(peer, plainProperties(fromStruct(request.getArgs())));
+      const args = plainProperties(fromStruct(request.getArgs()));
+      provider.configure?.(args);
+      configs.set(peer, args);
       const response = new messages.ConfigureResponse();
       response.setAcceptsecrets(true);
       response.setSupportspreview(true);

@@ -1,6 +1,6 @@
 import { ecr, getCallerIdentityOutput, iam, s3 } from "@pulumi/aws";
 import { Image } from "@pulumi/docker";
-import { Cluster } from "@pulumi/eks";
+import { Cluster, ManagedNodeGroup } from "@pulumi/eks";
 import { apps, batch, core, Provider } from "@pulumi/kubernetes";
 import { Config, interpolate, secret } from "@pulumi/pulumi";
 
@@ -55,13 +55,26 @@ const assumeRolePolicy = JSON.stringify({
   Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
 });
 const role = new iam.Role("role", { name: "toy", assumeRolePolicy });
-if (cluster)
-  new Cluster("cluster", {
+if (cluster) {
+  const {
+    core: data,
+    eksCluster,
+    instanceRoles,
+  } = new Cluster("cluster", {
     name: "toy-cluster",
     subnetIds: ["subnet-1", "subnet-2"],
     createOidcProvider: true,
     skipDefaultNodeGroup: true,
+    createInstanceRole: true,
   });
+  new ManagedNodeGroup("nodes", {
+    cluster: data,
+    clusterName: eksCluster.name,
+    nodeRoleArn: instanceRoles.apply(([first]) => first!.arn),
+    subnetIds: ["subnet-1", "subnet-2"],
+    enableIMDSv2: true,
+  });
+}
 if (bucket) new s3.Bucket("bucket");
 
 const provider = new Provider("kubernetes", upsert ? { upsertExistingObjects: true } : {});
