@@ -1,12 +1,14 @@
 import Koa, { type Context } from "koa";
 import { type Logger, pino } from "pino";
+import type { Registry } from "prom-client";
 import { errors } from "./http/errors.ts";
 import { health, live } from "./http/health.ts";
 import { HttpProblem } from "./http/http-problem.ts";
 import { metadata } from "./http/metadata.ts";
 import { readJson } from "./http/read-json.ts";
 import { requestLog } from "./http/request-log.ts";
-import { type Handler, route } from "./http/routes.ts";
+import { type Handler, type Routes, route } from "./http/routes.ts";
+import { countRequests } from "./metrics/count-requests.ts";
 import type { ServedModel } from "./model/served-model.ts";
 import { predict, type RowsMember } from "./predict.ts";
 import type { Serving } from "./serving.ts";
@@ -19,6 +21,8 @@ export interface AppOptions {
   readonly rowLimit?: number;
   /** @default one that is silent */
   readonly logger?: Logger;
+  /** Where requests are counted; without it they aren't. */
+  readonly metrics?: Registry | undefined;
 }
 
 export const defaultBodyLimit = 10 * 2 ** 20;
@@ -29,7 +33,8 @@ export const defaultRowLimit = 100_000;
  * `serving` holds at the time of the request.
  */
 export function createApp(serving: Serving, options: AppOptions = {}): Koa {
-  const { bodyLimit = defaultBodyLimit, rowLimit = defaultRowLimit, logger = pino({ level: "silent" }) } = options;
+  const { bodyLimit = defaultBodyLimit, rowLimit = defaultRowLimit, metrics } = options;
+  const { logger = pino({ level: "silent" }) } = options;
 
   const answerRows =
     (member: RowsMember): Handler =>
@@ -38,22 +43,23 @@ export function createApp(serving: Serving, options: AppOptions = {}): Koa {
       ctx.body = await predict(model, member, await readJson(ctx.req, bodyLimit), rowLimit);
     };
 
+  const routes: Routes = {
+    "/health": { GET: (ctx) => health(serving, ctx) },
+    "/live": { GET: live },
+    "/metadata": { GET: (ctx) => metadata(requireModel(serving), ctx) },
+    "/predict": { POST: answerRows("inputs") },
+    "/batch_predict": { POST: answerRows("instances") },
+  };
+
   const app = new Koa();
   app.on("error", (error: unknown, ctx?: Context) =>
     logger.error({ err: error, requestId: ctx?.state.requestId }, "request failed"),
   );
+  if (metrics) app.use(countRequests(metrics, Object.keys(routes), logger));
   app.use(requestLog(logger));
   app.use(closeWhileDraining(serving));
   app.use(errors);
-  app.use(
-    route({
-      "/health": { GET: (ctx) => health(serving, ctx) },
-      "/live": { GET: live },
-      "/metadata": { GET: (ctx) => metadata(requireModel(serving), ctx) },
-      "/predict": { POST: answerRows("inputs") },
-      "/batch_predict": { POST: answerRows("instances") },
-    }),
-  );
+  app.use(route(routes));
   return app;
 }
 

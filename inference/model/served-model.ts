@@ -1,3 +1,4 @@
+import type { FeatureBaseline } from "../../mlflow/model-folder.ts";
 import type { FeatureColumn } from "../features/feature-column.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
 
@@ -26,6 +27,8 @@ export interface ServedModel extends ModelIdentity {
   readonly columns: readonly FeatureColumn[];
   readonly loadedAt: Date;
   readonly proof: ModelProof;
+  /** Of the training rows; absent where the model folder has none. */
+  readonly baseline?: readonly FeatureBaseline[];
   /** Concurrent calls share runs. */
   predict(rows: FeatureRows): Promise<Predictions>;
 }

@@ -1,0 +1,43 @@
+import Koa from "koa";
+import type { Logger } from "pino";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import { errors } from "../http/errors.ts";
+import { route } from "../http/routes.ts";
+import { type HttpServer, listen } from "../http-server.ts";
+
+/** Where Prometheus reads the metrics: a server of its own, so that no client of the service sees them. */
+export interface MetricsServer extends HttpServer {
+  /** What is served; it begins with the process's own metrics, such as the event loop's lag. */
+  readonly registry: Registry;
+}
+
+/**
+ * Answers `GET /metrics` until the process ends.
+ *
+ * @param port - 0 for any that is free.
+ * @throws Error naming METRICS_PORT and the address where the port is taken.
+ */
+export async function serveMetrics(host: string, port: number, logger: Logger): Promise<MetricsServer> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const app = new Koa();
+  app.on("error", (err: unknown) => logger.error({ err }, "metrics can't be told"));
+  app.use(errors);
+  app.use(
+    route({
+      "/metrics": {
+        async GET(ctx) {
+          ctx.set("Content-Type", registry.contentType);
+          ctx.body = await registry.metrics();
+        },
+      },
+    }),
+  );
+  try {
+    const server = await listen(app, host, port);
+    logger.info({ host, port: server.port }, "metrics");
+    return { ...server, registry };
+  } catch (cause) {
+    throw new Error(`METRICS_PORT: ${(cause as Error).message}`, { cause });
+  }
+}
