@@ -6,6 +6,8 @@ import { type Expectation, parseExpectation } from "../mlflow/expectation.ts";
 import { openStore } from "../mlflow/open-store.ts";
 import { createApp } from "./app.ts";
 import { type HttpServer, listen } from "./http-server.ts";
+import { serveMetrics } from "./metrics/metrics-server.ts";
+import { observeModel } from "./metrics/observe-model.ts";
 import { loadModel } from "./model/load-model.ts";
 import { Serving } from "./serving.ts";
 import { readSettings, type Settings, usage } from "./settings.ts";
@@ -39,7 +41,10 @@ export async function main(): Promise<void> {
 async function serve(settings: Settings, logger: Logger): Promise<void> {
   const { modelName: name, modelVersion: version, host, port, bodyLimit, rowLimit, runRows, threads } = settings;
   const serving = new Serving({ name, version });
-  const server = await listen(createApp(serving, { bodyLimit, rowLimit, logger }), host, port, settings.keepAliveMs);
+  // It listens until the process ends: what happens while draining is to be seen too.
+  const metrics = settings.metricsPort ? (await serveMetrics(host, settings.metricsPort, logger)).registry : undefined;
+  const app = createApp(serving, { bodyLimit, rowLimit, logger, metrics });
+  const server = await listen(app, host, port, settings.keepAliveMs);
   logger.info({ host, port: server.port }, "listening");
   drainOnSignals(server, serving, settings, logger);
 
@@ -53,8 +58,8 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const { modelPath, trackingUri, credentials } = settings;
   const store = modelPath ? await openBundle(modelPath) : openStore(trackingUri, credentials);
   const model = await loadModel({ store, name, version, expectation, runRows, threads });
-  serving.serve(model);
-  const { columns, predict: _, ...about } = model;
+  serving.serve(metrics ? observeModel(metrics, model, logger) : model);
+  const { columns, predict: _, baseline: __, ...about } = model;
   logger.info({ ...about, features: columns.map(({ name }) => name) }, "ready");
   if (model.proof.golden === "none") logger.warn("the model has no golden sample: its answers weren't proven");
   if (model.proof.digest === "none")
