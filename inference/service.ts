@@ -1,14 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { type Logger, pino } from "pino";
 import { openBundle } from "../mlflow/bundle.ts";
-import { type Expectation, parseExpectation } from "../mlflow/expectation.ts";
 import { openStore } from "../mlflow/open-store.ts";
 import { createApp } from "./app.ts";
 import { type HttpServer, listen } from "./http-server.ts";
 import { serveMetrics } from "./metrics/metrics-server.ts";
 import { observeModel } from "./metrics/observe-model.ts";
 import { loadModel } from "./model/load-model.ts";
+import { readExpectation } from "./read-expectation.ts";
 import { Serving } from "./serving.ts";
 import { readSettings, type Settings, usage } from "./settings.ts";
 import { endBy } from "./signals.ts";
@@ -48,7 +47,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   logger.info({ host, port: server.port }, "listening");
   drainOnSignals(server, serving, settings, logger);
 
-  const given = await readExpectation(settings.expectationFile);
+  const given = settings.expectationFile ? await readExpectation(settings.expectationFile) : undefined;
   const expectation = wantedExpectation(serving.wanted, given);
   if (given && !expectation)
     logger.warn(
@@ -98,13 +97,4 @@ function drainOnSignals(server: HttpServer, serving: Serving, { drainTimeoutMs }
   };
   endBy(drain);
   if (process.connected) followSupervisor({ adopt: server.adopt, drain: () => drain("supervisor") });
-}
-
-async function readExpectation(file: string | undefined): Promise<Expectation | undefined> {
-  if (!file) return undefined;
-  try {
-    return parseExpectation(await readFile(file, "utf8"), file);
-  } catch (cause) {
-    throw new Error(`MODEL_EXPECTATION_FILE: ${(cause as Error).message}`, { cause });
-  }
 }

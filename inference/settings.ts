@@ -1,5 +1,6 @@
 import { type Credentials, credentialsFrom } from "../mlflow/rest/credentials.ts";
 import { defaultBodyLimit, defaultRowLimit } from "./app.ts";
+import { type Environment, text, whole } from "./environment.ts";
 import { defaultRunRows } from "./model/load-model.ts";
 
 /** What the service is told by its environment. */
@@ -59,7 +60,7 @@ SIGTERM and SIGINT let open requests finish. Exit status: 0 drained, 1 model or 
 `;
 
 /** @throws Error naming the variable, what was expected and what came. */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(env: Environment): Settings {
   return {
     trackingUri: env.MLFLOW_TRACKING_URI || "./mlruns",
     credentials: credentialsFrom(env),
@@ -78,20 +79,4 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     keepAliveMs: whole(env, "KEEP_ALIVE_SECONDS", 5, 1, 3600) * 1000,
     drainTimeoutMs: whole(env, "DRAIN_SECONDS", 30, 0, 3600) * 1000,
   };
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-function text(env: Environment, name: string, fallback: string, pattern: RegExp, expected: string): string {
-  const value = env[name] || fallback;
-  if (pattern.test(value)) return value;
-  throw new Error(`${name}: expected ${expected}, got ${JSON.stringify(value)}`);
-}
-
-function whole(env: Environment, name: string, fallback: number, min: number, max: number): number {
-  const value = env[name];
-  if (!value) return fallback;
-  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (number >= min && number <= max) return number;
-  throw new Error(`${name}: expected a whole number from ${min} to ${max}, got ${JSON.stringify(value)}`);
 }
