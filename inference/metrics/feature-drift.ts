@@ -1,6 +1,6 @@
 import type { FeatureBaseline } from "../../mlflow/model-folder.ts";
 import type { FeatureRows } from "../features/feature-rows.ts";
-import { FeatureWindow, type WindowCounts } from "./feature-window.ts";
+import { FeatureWindow } from "./feature-window.ts";
 import { populationStabilityIndex } from "./psi.ts";
 
 /**
@@ -53,7 +53,7 @@ export class FeatureDrift {
 
   /** Share of rows without a value by feature; empty before there are {@link enoughRows}. */
   missingRatio(): Map<string, number> {
-    const { rows, missing }: WindowCounts = this.#window.read();
+    const { rows, missing } = this.#window.read();
     return this.#byName((at) => (rows < enoughRows ? undefined : missing[at]! / rows));
   }
 
