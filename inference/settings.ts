@@ -38,6 +38,7 @@ export const usage = `Serves one model version over HTTP: GET /health /live /met
 Environment:
   MLFLOW_TRACKING_URI     MLflow server (http://…) or file store folder   ./mlruns
   MLFLOW_TRACKING_TOKEN   or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD: how to sign in there
+  AWS_REGION              of artifacts in S3, which the AWS SDK's own variables give access to
   MODEL_NAME              registered model                                churn_predictor_feast
   MODEL_VERSION           latest, a number or @alias                      latest
   MODEL_PATH              folder of a model bundle, as images carry it: MLflow is asked for nothing then
