@@ -1,0 +1,123 @@
+import test from "ava";
+import { deployment } from "./deployment.ts";
+import { expectationJson } from "./expectation.ts";
+import { type SettingsChanges, testExpectation, testImage, testSettings } from "./fixtures/settings.ts";
+
+function build(changes: SettingsChanges = {}, credentialsDigest?: string) {
+  const { metadata, spec } = deployment({
+    settings: testSettings(changes),
+    image: testImage,
+    modelVersion: "3",
+    expectation: expectationJson(testExpectation),
+    configMap: "ml-inference-config-0123abcd",
+    ...(credentialsDigest && { credentialsDigest }),
+  });
+  const container = spec.template.spec.containers[0]!;
+  return { metadata, spec, template: spec.template.metadata, pod: spec.template.spec, container };
+}
+
+test("names are those that operators know", (t) => {
+  const { metadata, spec, template, container } = build();
+  t.like(metadata, { name: "ml-inference", namespace: "ml-inference" });
+  t.deepEqual(spec.selector, { matchLabels: { app: "ml-inference" } });
+  t.is(template.labels.app, "ml-inference");
+  t.is(container.name, "inference");
+});
+
+test("replicas are the autoscaler's: the program never states them", (t) => {
+  t.false("replicas" in build().spec);
+});
+
+test("a rollout takes no old pod away before a new one is ready, and fails after a time", (t) => {
+  const { spec } = build();
+  t.deepEqual(spec.strategy, { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } });
+  t.is(spec.progressDeadlineSeconds, 300);
+});
+
+test("the pod's version, expectation and threads are its template's own; all else is the ConfigMap's", (t) => {
+  const { container, pod, template } = build();
+  t.deepEqual(container.envFrom, [{ configMapRef: { name: "ml-inference-config-0123abcd" } }]);
+  t.deepEqual(container.env, [
+    { name: "MODEL_VERSION", value: "3" },
+    { name: "MODEL_EXPECTATION_FILE", value: "/etc/ml-inference/expectation.json" },
+    {
+      name: "MODEL_THREADS",
+      valueFrom: { resourceFieldRef: { containerName: "inference", resource: "limits.cpu", divisor: "1" } },
+    },
+  ]);
+  t.deepEqual(JSON.parse(String(template.annotations["ml-deployment-pipeline/expectation"])), testExpectation);
+  t.deepEqual(pod.volumes[0], {
+    name: "expectation",
+    downwardAPI: {
+      items: [
+        {
+          path: "expectation.json",
+          fieldRef: { apiVersion: "v1", fieldPath: "metadata.annotations['ml-deployment-pipeline/expectation']" },
+        },
+      ],
+    },
+  });
+  t.deepEqual(container.volumeMounts[0], { name: "expectation", mountPath: "/etc/ml-inference", readOnly: true });
+});
+
+test("AWS keys come from the Secret where identity is secret, and their rotation rolls the pods", (t) => {
+  const { container, template } = build({ identity: "secret" }, "0a1b2c3d");
+  t.deepEqual(container.envFrom[1], { secretRef: { name: "aws-credentials" } });
+  t.like(template.annotations, { "ml-deployment-pipeline/credentials": "0a1b2c3d" });
+  for (const identity of ["irsa", "pod-identity", "none"] as const)
+    t.is(build({ identity }).container.envFrom.length, 1);
+});
+
+test("probes ask the service itself; liveness asks nothing that depends on the model", (t) => {
+  const { container } = build({ port: 8000 });
+  t.deepEqual(container.startupProbe.httpGet, { path: "/health", port: "http" });
+  t.deepEqual(container.readinessProbe.httpGet, { path: "/health", port: "http" });
+  t.deepEqual(container.livenessProbe.httpGet, { path: "/live", port: "http" });
+  t.deepEqual(container.ports, [
+    { name: "http", containerPort: 8000, protocol: "TCP" },
+    { name: "metrics", containerPort: 9090, protocol: "TCP" },
+  ]);
+});
+
+test("the time to stop holds what the pod does in it", (t) => {
+  const { container, pod } = build();
+  t.is(pod.terminationGracePeriodSeconds, container.lifecycle.preStop.sleep.seconds + 30 + 5);
+});
+
+test("the pod has no privilege, no token, and can write to /tmp alone", (t) => {
+  const { container, pod } = build();
+  t.like(pod, { automountServiceAccountToken: false, enableServiceLinks: false, serviceAccountName: "ml-inference" });
+  t.deepEqual(pod.securityContext, {
+    runAsNonRoot: true,
+    runAsUser: 1000,
+    runAsGroup: 1000,
+    seccompProfile: { type: "RuntimeDefault" },
+  });
+  t.deepEqual(container.securityContext, {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ["ALL"] },
+    privileged: false,
+    readOnlyRootFilesystem: true,
+    runAsNonRoot: true,
+  });
+  t.deepEqual(pod.volumes[1], { name: "tmp", emptyDir: { sizeLimit: "512Mi" } });
+  t.deepEqual(container.volumeMounts[1], { name: "tmp", mountPath: "/tmp" });
+});
+
+test("pods spread over zones and hosts where they can, each revision by itself", (t) => {
+  const constraints = build().pod.topologySpreadConstraints;
+  t.deepEqual(
+    constraints.map(({ topologyKey }) => topologyKey),
+    ["topology.kubernetes.io/zone", "kubernetes.io/hostname"],
+  );
+  for (const constraint of constraints)
+    t.like(constraint, { whenUnsatisfiable: "ScheduleAnyway", matchLabelKeys: ["pod-template-hash"], maxSkew: 1 });
+});
+
+test("requests and limits are the settings'", (t) => {
+  const { container } = build({ resources: { cpuRequest: "300m", memoryLimit: "1Gi" } });
+  t.deepEqual(container.resources, {
+    requests: { cpu: "300m", memory: "384Mi" },
+    limits: { cpu: "1", memory: "1Gi" },
+  });
+});

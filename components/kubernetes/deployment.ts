@@ -1,0 +1,129 @@
+import type { types } from "@pulumi/kubernetes";
+import type { Input } from "@pulumi/pulumi";
+import { expectationFile, expectationParts } from "./expectation.ts";
+import { commonLabels, ownedMetadata } from "./metadata.ts";
+import { app, container, credentialsSecret } from "./names.ts";
+import { restrictedContainer, restrictedPod } from "./pod-security.ts";
+import { preStopSeconds, progressDeadlineSeconds, terminationGraceSeconds } from "./timing.ts";
+import type { ResourceSettings, WorkloadSettings } from "./workload-settings.ts";
+
+/** What {@link deployment} is told. Inputs are passed on as they are, so that what isn't known yet hides nothing else. */
+export interface DeploymentArgs {
+  readonly settings: WorkloadSettings;
+  /** Reference by digest. */
+  readonly image: Input<string>;
+  /** Number in the registry. */
+  readonly modelVersion: Input<string>;
+  /** The expectation as JSON. */
+  readonly expectation: Input<string>;
+  /** Name of the ConfigMap. */
+  readonly configMap: Input<string>;
+  /** Changes with the AWS credentials, where identity is `secret`: pods read them at their start alone. */
+  readonly credentialsDigest?: Input<string>;
+}
+
+/**
+ * The serving pods. A new one gets traffic only once its model has proven itself, and an old one goes only then.
+ *
+ * `replicas` is absent: the autoscaler owns it.
+ */
+export function deployment({ settings, ...args }: DeploymentArgs) {
+  const expectation = expectationParts(args.expectation);
+  const selector = { matchLabels: { app } };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: ownedMetadata(app, settings.namespace),
+    spec: {
+      selector,
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
+      progressDeadlineSeconds,
+      minReadySeconds: 5,
+      revisionHistoryLimit: 5,
+      template: {
+        metadata: {
+          labels: commonLabels(),
+          annotations: {
+            "kubectl.kubernetes.io/default-container": container,
+            ...expectation.annotations,
+            ...(args.credentialsDigest && { "ml-deployment-pipeline/credentials": args.credentialsDigest }),
+          },
+        },
+        spec: {
+          serviceAccountName: app,
+          automountServiceAccountToken: false,
+          enableServiceLinks: false,
+          securityContext: restrictedPod,
+          terminationGracePeriodSeconds: terminationGraceSeconds,
+          topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+            maxSkew: 1,
+            topologyKey,
+            // Not DoNotSchedule: that leaves pods pending where nodes have no zone.
+            whenUnsatisfiable: "ScheduleAnyway",
+            labelSelector: selector,
+            matchLabelKeys: ["pod-template-hash"],
+          })),
+          containers: [
+            {
+              name: container,
+              image: args.image,
+              imagePullPolicy: "IfNotPresent",
+              ports: [
+                { name: "http", containerPort: settings.port, protocol: "TCP" },
+                { name: "metrics", containerPort: settings.metricsPort, protocol: "TCP" },
+              ],
+              envFrom: [
+                { configMapRef: { name: args.configMap } },
+                ...(settings.identity === "secret" ? [{ secretRef: { name: credentialsSecret } }] : []),
+              ],
+              // Not in the ConfigMap: it outlives a rollback, and `kubectl set env` reaches it.
+              env: [
+                { name: "MODEL_VERSION", value: args.modelVersion },
+                { name: "MODEL_EXPECTATION_FILE", value: expectationFile },
+                {
+                  name: "MODEL_THREADS",
+                  valueFrom: {
+                    resourceFieldRef: { containerName: container, resource: "limits.cpu", divisor: "1" },
+                  },
+                },
+              ],
+              resources: resources(settings.resources),
+              securityContext: restrictedContainer,
+              ...probes,
+              lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
+              terminationMessagePolicy: "FallbackToLogsOnError",
+              volumeMounts: [expectation.mount, { name: "tmp", mountPath: "/tmp" }],
+            },
+          ],
+          volumes: [expectation.volume, { name: "tmp", emptyDir: { sizeLimit: "512Mi" } }],
+        },
+      },
+    },
+  } satisfies types.input.apps.v1.Deployment;
+}
+
+/** Ready is `/health`: model loaded, digest and golden sample right. Alive is `/live`, which asks nothing outside of the process. */
+const probes = {
+  startupProbe: {
+    httpGet: { path: "/health", port: "http" },
+    periodSeconds: 1,
+    timeoutSeconds: 2,
+    failureThreshold: 120,
+  },
+  readinessProbe: {
+    httpGet: { path: "/health", port: "http" },
+    periodSeconds: 5,
+    timeoutSeconds: 3,
+    failureThreshold: 3,
+  },
+  livenessProbe: {
+    httpGet: { path: "/live", port: "http" },
+    periodSeconds: 10,
+    timeoutSeconds: 5,
+    failureThreshold: 3,
+  },
+};
+
+function resources({ cpuRequest, cpuLimit, memoryRequest, memoryLimit }: ResourceSettings) {
+  return { requests: { cpu: cpuRequest, memory: memoryRequest }, limits: { cpu: cpuLimit, memory: memoryLimit } };
+}

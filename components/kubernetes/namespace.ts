@@ -1,0 +1,30 @@
+import type { types } from "@pulumi/kubernetes";
+import { commonLabels } from "./metadata.ts";
+import type { WorkloadSettings } from "./workload-settings.ts";
+
+/**
+ * The namespace: pods in it are held to the `restricted` profile.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export function namespace({ namespace, route }: Pick<WorkloadSettings, "namespace" | "route">) {
+  // With it, a rollout waits until the ALB itself holds a new pod healthy.
+  const readinessGate = route.kind === "ingress" && route.tls === "acm";
+  return {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: {
+      name: namespace,
+      labels: commonLabels({
+        ...Object.fromEntries(
+          ["enforce", "audit", "warn"].flatMap((mode) => [
+            [`pod-security.kubernetes.io/${mode}`, "restricted"],
+            [`pod-security.kubernetes.io/${mode}-version`, "latest"],
+          ]),
+        ),
+        ...(readinessGate && { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }),
+      }),
+      annotations: { "pulumi.com/patchForce": "true" },
+    },
+  } satisfies types.input.core.v1.Namespace;
+}

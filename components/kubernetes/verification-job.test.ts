@@ -1,0 +1,42 @@
+import test from "ava";
+import { testExpectation, testImage } from "./fixtures/settings.ts";
+import { verificationJob } from "./verification-job.ts";
+
+function build(configMap = "ml-inference-config-1") {
+  const expectation = JSON.stringify(testExpectation);
+  return verificationJob({ namespace: "ml-inference", port: 8000, image: testImage, expectation, configMap });
+}
+
+test("each run is a new Job: it has no name, and one that failed is replaced", (t) => {
+  const { metadata } = build();
+  t.false("name" in metadata);
+  t.is(metadata.annotations["pulumi.com/replaceUnready"], "true");
+});
+
+test("it runs once, within a time, and stays to be read", (t) => {
+  const { spec } = build();
+  t.like(spec, { backoffLimit: 0, activeDeadlineSeconds: 300 });
+  t.is(spec.template.spec.restartPolicy, "Never");
+  t.false("ttlSecondsAfterFinished" in spec);
+  t.is(spec.template.spec.containers[0]!.terminationMessagePolicy, "FallbackToLogsOnError");
+});
+
+test("the image asks every ready pod for what the stack expects", (t) => {
+  const container = build().spec.template.spec.containers[0]!;
+  t.is(container.image, testImage);
+  t.deepEqual(container.args, ["inference/verify-pods.ts"]);
+  t.deepEqual(container.env, [
+    { name: "VERIFY_HOST", value: "ml-inference-pods.ml-inference.svc.cluster.local" },
+    { name: "VERIFY_PORT", value: "8000" },
+    { name: "VERIFY_SECONDS", value: "120" },
+    { name: "MODEL_EXPECTATION_FILE", value: "/etc/ml-inference/expectation.json" },
+  ]);
+});
+
+test("its pods are none of the service's", (t) => {
+  t.is(build().spec.template.metadata.labels.app, "ml-inference-verify");
+});
+
+test("another configuration is another Job", (t) => {
+  t.notDeepEqual(build("ml-inference-config-2").spec.template, build().spec.template);
+});

@@ -1,0 +1,40 @@
+import { batch } from "@pulumi/kubernetes";
+import { ComponentResource, type ComponentResourceOptions, type Input, output } from "@pulumi/pulumi";
+import type { Expectation } from "../../mlflow/expectation.ts";
+import { expectationJson } from "./expectation.ts";
+import { imageByDigest } from "./image-reference.ts";
+import { verificationApp } from "./names.ts";
+import { verificationJob } from "./verification-job.ts";
+import type { Workload } from "./workload.ts";
+import type { WorkloadSettings } from "./workload-settings.ts";
+
+/** What {@link Verification} is told. */
+export interface VerificationArgs {
+  readonly settings: Pick<WorkloadSettings, "namespace" | "port">;
+  /** Image by digest: the one that serves. */
+  readonly image: Input<string>;
+  /** What the stack asked for. */
+  readonly expectation: Input<Expectation>;
+  /** Whose pods are asked, once they are rolled out. */
+  readonly workload: Pick<Workload, "deployed" | "pods" | "configMap">;
+}
+
+/** The proof that every ready pod is what was asked for: a Job, run again when image, model or configuration changes and after it failed. */
+export class Verification extends ComponentResource {
+  constructor(name: string, args: VerificationArgs, options?: ComponentResourceOptions) {
+    super("pipeline:serving:Verification", name, {}, options);
+    const { settings, image, expectation, workload } = args;
+    new batch.v1.Job(
+      // The engine makes the Job's name of this one.
+      verificationApp,
+      verificationJob({
+        ...settings,
+        image: output(image).apply(imageByDigest),
+        expectation: output(expectation).apply(expectationJson),
+        configMap: workload.configMap,
+      }),
+      { parent: this, dependsOn: [workload.deployed, workload.pods] },
+    );
+    this.registerOutputs();
+  }
+}
