@@ -77,3 +77,16 @@ test("what isn't finished in time is cut off", async (t) => {
   await server.drain(1);
   await pending;
 });
+
+test("a kept connection is told for how long it is kept", async (t) => {
+  const app = new Koa();
+  app.use((ctx) => {
+    ctx.body = "answered";
+  });
+  const server = await listen(app, "127.0.0.1", 0, 75_000);
+  const agent = new Agent({ keepAlive: true });
+  const { response } = await fetchText(server.port, agent);
+  t.is(response.headers["keep-alive"], "timeout=75");
+  agent.destroy();
+  await server.drain(0);
+});

@@ -107,6 +107,13 @@ test.serial("while the store is silent health is 503 and liveness 200, and SIGTE
   t.is((await service.ended).status, 0);
 });
 
+test.serial("SIGTERM while its modules load ends it with 0, as one that comes later does", async (t) => {
+  const atLoad = "if (url.endsWith('/service.ts')) process.kill(process.pid, 'SIGTERM'); return next(url, context)";
+  const hook = `import { registerHooks } from "node:module"; registerHooks({ load(url, context, next) { ${atLoad} } })`;
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(hook)}`;
+  t.is((await serve(t, { NODE_OPTIONS }).ended).status, 0);
+});
+
 test.serial("an expectation that the model doesn't meet ends it before it was ever healthy", async (t) => {
   const { uri, folder, expectation } = await registry(t);
   const file = join(folder, "expectation.json");
