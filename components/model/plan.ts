@@ -10,7 +10,8 @@ import {
 } from "../../trainer/pipeline.ts";
 import type { TrainingSpec } from "../../trainer/training-spec.ts";
 import type { PipelineConfig } from "../config.ts";
-import { openStackStore } from "../stack-store.ts";
+import type { ClusterAccess } from "../kubernetes/access/cluster-access.ts";
+import { withStackStore } from "../stack-store.ts";
 
 /**
  * What the program knows of the wanted model before it registers any resource: so that `preview` can say what moved, and
@@ -18,6 +19,8 @@ import { openStackStore } from "../stack-store.ts";
  */
 export interface ModelPlan {
   readonly mlflowTrackingUri: string;
+  /** The way into the cluster, where MLflow is a Service of it. */
+  readonly access?: ClusterAccess;
   readonly modelName: string;
   /** What the config asks for: `latest`, a number or an `@alias`. */
   readonly wanted: string;
@@ -31,6 +34,12 @@ export interface ModelPlan {
   readonly keep?: true;
   /** Why it is this version, or why a new one will be trained, in words; absent where that goes without saying. */
   readonly reason?: string;
+}
+
+/** What {@link planModel} is told. */
+export interface ModelPlanArgs extends PipelineConfig {
+  /** The way into the cluster, for an MLflow that only the cluster knows. */
+  readonly access?: ClusterAccess | undefined;
 }
 
 /** A registered version, with the digests that its tags say: none for a model that was registered by other means. */
@@ -48,17 +57,17 @@ export interface ResolvedVersion {
  *
  * @throws RunError where the wanted version doesn't exist, or data or registry can't be read.
  */
-export async function planModel(config: PipelineConfig): Promise<ModelPlan> {
+export async function planModel(args: ModelPlanArgs): Promise<ModelPlan> {
   try {
-    return await plan(config, openStackStore(config.mlflowTrackingUri));
+    return await withStackStore(args, (store) => plan(args, store));
   } catch (error) {
     throw new RunError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 
-async function plan(config: PipelineConfig, store: MlflowStore): Promise<ModelPlan> {
-  const { mlflowTrackingUri, modelVersion: wanted, training } = config;
-  const common = { mlflowTrackingUri, modelName: training.model, wanted };
+async function plan(config: ModelPlanArgs, store: MlflowStore): Promise<ModelPlan> {
+  const { mlflowTrackingUri, access, modelVersion: wanted, training } = config;
+  const common = { mlflowTrackingUri, ...(access && { access }), modelName: training.model, wanted };
   if (wanted === "latest" && config.skipTrain) {
     const [highest] = await store.listVersions(training.model);
     const reason = `${training.model}: training is skipped, so the version that the stack has stays`;

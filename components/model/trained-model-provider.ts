@@ -3,7 +3,7 @@ import { describeProgress } from "../../trainer/describe-progress.ts";
 import { fingerprintParts, planTraining, type TrainingProgress, train } from "../../trainer/pipeline.ts";
 import type { ProviderModule } from "../module-provider.ts";
 import { duringRun, type Run } from "../run-channel.ts";
-import { openStackStore } from "../stack-store.ts";
+import { withStackStore } from "../stack-store.ts";
 import { pinModel } from "./pin.ts";
 import type { TrainedModelInputs, TrainedModelOutputs } from "./trained-model.ts";
 
@@ -31,12 +31,13 @@ export const provider: ProviderModule<TrainedModelInputs, TrainedModelOutputs> =
   },
 
   async read(id, props) {
-    const store = openStackStore(props!.mlflowTrackingUri);
+    const { modelName, version } = props!;
     try {
-      return (await store.getVersion(props!.modelName, props!.version)) ? { id, props: props! } : {};
+      const found = await withStackStore(props!, (store) => store.getVersion(modelName, version));
+      return found ? { id, props: props! } : {};
     } catch (error) {
       // A registry that can't be asked says nothing of the version, and a destroy doesn't need it.
-      console.log(`${props!.modelName} version ${props!.version} is taken as recorded: ${(error as Error).message}`);
+      console.log(`${modelName} version ${version} is taken as recorded: ${(error as Error).message}`);
       return { id, props: props! };
     }
   },
@@ -55,8 +56,8 @@ function differs(olds: TrainedModelOutputs, news: TrainedModelInputs): boolean {
 }
 
 async function realize(inputs: TrainedModelInputs): Promise<TrainedModelOutputs> {
-  const store = openStackStore(inputs.mlflowTrackingUri);
-  return { ...inputs, ...(await pinModel(store, await findOrTrain(store, inputs))) };
+  const pinned = await withStackStore(inputs, async (store) => pinModel(store, await findOrTrain(store, inputs)));
+  return { ...inputs, ...pinned };
 }
 
 async function findOrTrain(store: MlflowStore, inputs: TrainedModelInputs): Promise<ModelVersion> {

@@ -1,6 +1,7 @@
 import { type CustomResourceOptions, dynamic, type Input, type Output } from "@pulumi/pulumi";
 import type { GoldenSample } from "../../mlflow/model-folder.ts";
 import type { TrainingSpec } from "../../trainer/training-spec.ts";
+import type { ClusterAccess } from "../kubernetes/access/cluster-access.ts";
 import { moduleProvider } from "../module-provider.ts";
 import type { PinnedModel } from "./pin.ts";
 import type { ResolvedVersion } from "./plan.ts";
@@ -9,6 +10,8 @@ import type { ResolvedVersion } from "./plan.ts";
 export interface TrainedModelArgs {
   /** MLflow server, or file store folder relative to the project. */
   readonly mlflowTrackingUri: Input<string>;
+  /** The way into the cluster, for an MLflow that only the cluster knows; another way there is no change of the model. */
+  readonly access?: Input<ClusterAccess>;
   readonly modelName: Input<string>;
   /** `latest`, a number or an `@alias`: as asked for. */
   readonly wanted: Input<string>;
@@ -32,8 +35,9 @@ export interface TrainedModelArgs {
 
 /** {@link TrainedModelArgs} as the provider sees them. */
 export interface TrainedModelInputs
-  extends Omit<{ readonly [K in keyof TrainedModelArgs]: string }, "training" | "resolved" | "keep"> {
+  extends Omit<{ readonly [K in keyof TrainedModelArgs]: string }, "training" | "resolved" | "keep" | "access"> {
   readonly mlflowTrackingUri: string;
+  readonly access?: ClusterAccess;
   readonly modelName: string;
   readonly wanted: string;
   readonly resolved?: ResolvedVersion;

@@ -13,10 +13,12 @@ export interface MotoProcess {
 /**
  * Starts moto's server on a free port.
  *
+ * @param cwd Where it puts what it records.
  * @throws Error with its output when it ends first.
  */
-export async function startMoto(): Promise<MotoProcess> {
+export async function startMoto(cwd: string): Promise<MotoProcess> {
   const child = spawn(join(dirname(await python()), "moto_server"), ["-H", "127.0.0.1", "-p", "0"], {
+    cwd,
     env: { ...process.env, PYTHONUNBUFFERED: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -22,7 +22,7 @@ let env: Record<string, string>;
 
 test.before(async () => {
   folder = await mkdtemp(join(tmpdir(), "s3-peers-"));
-  moto = await startMoto();
+  moto = await startMoto(folder);
   env = { ...key, MLFLOW_S3_ENDPOINT_URL: moto.uri, AWS_ENDPOINT_URL_STS: moto.uri };
   for (const name of Object.keys(process.env)) if (name.startsWith("AWS_")) delete process.env[name];
   Object.assign(process.env, env);
