@@ -53,11 +53,11 @@ export function panels(namespace: string): Readonly<Record<string, readonly Pane
         type: "table",
         queries: [[`count by (name, version, sha256) (ml_model_info{${own}})`, ""]],
       },
-      series("Feature drift", [[`avg by (feature) (ml_feature_psi{${own}} >= 0)`, "{{feature}}"]], {
+      series("Feature drift", [[`avg by (feature) (ml_feature_psi{${own}})`, "{{feature}}"]], {
         description: "Population stability index against the training data.",
         limit: driftLimit,
       }),
-      series("Missing values", [[`avg by (feature) (ml_feature_missing_ratio{${own}} >= 0)`, "{{feature}}"]], {
+      series("Missing values", [[`avg by (feature) (ml_feature_missing_ratio{${own}})`, "{{feature}}"]], {
         unit: "percentunit",
       }),
     ],
