@@ -44,7 +44,7 @@ function readRunbook(name: string): string {
 
 for (const expression of new Set(expressions)) {
   test(`names only metrics that there are, of this workload: ${expression}`, (t) => {
-    const selectors = [...expression.matchAll(/([a-z_]+)\{([^}]*)\}/g)];
+    const selectors = [...expression.matchAll(/([a-z_0-9]+)\{([^}]*)\}/g)];
     t.true(selectors.length > 0);
     for (const [, metric = "", labels = ""] of selectors) {
       t.true(metrics.has(metric), `no such metric: ${metric}`);
