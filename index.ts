@@ -1,13 +1,27 @@
+import { announceChanges } from "./components/announce-changes.ts";
 import { readConfig } from "./components/config.ts";
+import { planImage } from "./components/image/plan.ts";
+import { modelWriter } from "./components/image/write-model.ts";
+import { Image } from "./components/image.ts";
 import { InferenceService } from "./components/inference-service.ts";
-import { assertServable } from "./components/local/preflight.ts";
 import { planModel } from "./components/model/plan.ts";
+import { prepareTarget } from "./components/target.ts";
 import { Trainer } from "./components/trainer.ts";
 
 const config = readConfig();
-if (!config.skipDeploy) await assertServable(config.serving);
+const target = await prepareTarget(config);
+const plan = await planModel({ ...config, access: target.access });
+const imagePlan = target.image && (await planImage(target.image, plan, { provider: target.provider }));
+await announceChanges(target.target, plan, imagePlan);
 
-const trainer = new Trainer("trainer", { plan: await planModel(config) });
+const trainer = new Trainer("trainer", { plan });
+
+const { modelName: name, modelVersion: version, sha256: digest } = trainer;
+const carried = { name, version, sha256: digest, writeBundle: modelWriter(plan) };
+const image =
+  imagePlan &&
+  target.provider &&
+  new Image("image", { plan: imagePlan, model: carried, protect: true }, { provider: target.provider });
 
 const service = new InferenceService("inference", {
   modelName: trainer.modelName,
@@ -15,7 +29,8 @@ const service = new InferenceService("inference", {
   sha256: trainer.sha256,
   goldenSample: trainer.goldenSample,
   mlflowTrackingUri: config.mlflowTrackingUri,
-  ...config.serving,
+  target,
+  image: image?.reference,
 });
 
 export const { modelName, modelVersion, runId, sha256, metrics } = trainer;

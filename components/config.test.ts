@@ -11,7 +11,7 @@ const defaults = Object.fromEntries([...schema].map(([key, { default: value }]) 
 function parse(values: Record<string, string> = {}, environment: ConfigSources["environment"] = {}) {
   const stackKeys = new Set(Object.keys(values));
   const source = new ConfigSource({ schema, stackKeys, values: { ...defaults, ...values }, environment });
-  return parseConfig(source, { skipTrain: false, skipDeploy: false });
+  return parseConfig(source, { train: false, build: false, deploy: false });
 }
 
 test("the defaults of Pulumi.yaml are the sample, trained and served on this machine", (t) => {
@@ -28,7 +28,7 @@ test("stack config beats the environment, which beats the default", (t) => {
   t.is(parse({ modelVersion: "3" }, { MODEL_VERSION: "2" }).modelVersion, "3");
   t.is(parse({ modelVersion: "latest" }, { MODEL_VERSION: "2" }).modelVersion, "latest");
   t.is(parse({}, { MODEL_VERSION: "" }).modelVersion, "latest");
-  t.is(parse({}, { PORT: "9090" }).serving.port, 9090);
+  t.like(parse({}, { PORT: "9090" }).serving, { port: 9090 });
 });
 
 test("an unknown key is an error that names the nearest one", (t) => {
@@ -44,7 +44,7 @@ for (const [key, value, expected] of [
   ["nEstimators", "0", /config nEstimators: expected a whole number from 1/],
   ["trainerTrain", "yes", /config trainerTrain: expected true or false, got "yes"/],
   ["treeLearner", "lightgbm", /config treeLearner: expected histogram or cart, got "lightgbm"/],
-  ["target", "mars", /config target: expected local, got "mars"/],
+  ["target", "mars", /config target: expected local or eks, got "mars"/],
   ["testFrom", "1998-1-1", /config testFrom: expected a day as YYYY-MM-DD/],
   ["featureService", "", /config featureService/],
 ] as const) {

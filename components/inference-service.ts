@@ -1,15 +1,8 @@
-import {
-  all,
-  ComponentResource,
-  type ComponentResourceOptions,
-  getStack,
-  type Input,
-  type Output,
-} from "@pulumi/pulumi";
+import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { GoldenSample } from "../mlflow/model-folder.ts";
-import { codeDigest } from "./local/code-digest.ts";
-import { LocalServer, localRunFolder } from "./local/local-server.ts";
-import { Verification } from "./verification/verification.ts";
+import { serveOnCluster } from "./kubernetes/cluster-service.ts";
+import { serveLocally } from "./local/local-service.ts";
+import type { Target } from "./target.ts";
 
 /** What {@link InferenceService} is told. */
 export interface InferenceServiceArgs {
@@ -19,13 +12,12 @@ export interface InferenceServiceArgs {
   readonly sha256: Input<string>;
   /** Rows and the answers to them; undefined proves version and digest only. */
   readonly goldenSample: Input<GoldenSample | undefined>;
-  /** MLflow server, or file store folder relative to the project. */
+  /** MLflow server, or file store folder relative to the project, from where `up` runs. */
   readonly mlflowTrackingUri: Input<string>;
-  /** Where it runs: `local` is a supervised server on this machine. */
-  readonly target: "local";
-  /** Address to listen on. */
-  readonly host: string;
-  readonly port: number;
+  /** Where it runs: a supervised server on this machine, or a workload on EKS. */
+  readonly target: Target;
+  /** Image by digest, for a workload. */
+  readonly image: Input<string> | undefined;
 }
 
 /** A model version served over HTTP, and the proof that it is the one asked for. */
@@ -35,29 +27,14 @@ export class InferenceService extends ComponentResource {
 
   constructor(name: string, args: InferenceServiceArgs, options?: ComponentResourceOptions) {
     super("pipeline:serving:InferenceService", name, {}, options);
-    const { modelName, modelVersion, sha256, goldenSample, mlflowTrackingUri, host, port } = args;
+    const { modelName, modelVersion, sha256, goldenSample, mlflowTrackingUri, target, image } = args;
     const expectation = all([modelName, modelVersion, sha256, goldenSample]).apply(
       ([modelName, modelVersion, sha256, golden]) => ({ modelName, modelVersion, sha256, ...(golden && { golden }) }),
     );
-    const server = new LocalServer(
-      `${name}-server`,
-      {
-        model: expectation,
-        mlflowTrackingUri,
-        host,
-        port,
-        runFolder: localRunFolder(getStack()),
-        project: process.cwd(),
-        code: codeDigest(process.cwd()),
-      },
-      { parent: this },
-    );
-    new Verification(
-      `${name}-verification`,
-      { endpoint: server.endpoint, expectation, deployedAt: server.deployedAt },
-      { parent: this },
-    );
-    this.endpoint = server.endpoint;
+    this.endpoint =
+      target.target === "local"
+        ? serveLocally(name, { expectation, mlflowTrackingUri, host: target.host, port: target.port }, this)
+        : serveOnCluster(name, { target, image: image!, expectation }, this);
     this.registerOutputs({ endpoint: this.endpoint });
   }
 }

@@ -25,7 +25,8 @@ export class Trainer extends ComponentResource {
   constructor(name: string, args: TrainerArgs, options?: ComponentResourceOptions) {
     super("pipeline:trainer:Trainer", name, {}, options);
     const { parts, reason, ...plan } = args.plan;
-    if (reason) log.info(reason, this);
+    // Of a training the program says more, and why, before it registers anything.
+    if (reason && (plan.resolved || plan.keep)) log.info(reason, this);
     const model = new TrainedModel(`${name}-model`, { ...plan, ...parts }, { parent: this });
     this.modelName = model.modelName;
     this.modelVersion = model.version;

@@ -20,6 +20,11 @@ const environmentNames: Readonly<Record<string, string>> = {
   mlflowTrackingUri: "MLFLOW_TRACKING_URI",
   feastRepoPath: "FEAST_REPO_PATH",
   port: "PORT",
+  logLevel: "LOG_LEVEL",
+  ecrRepository: "ECR_REPOSITORY",
+  imageTag: "IMAGE_TAG",
+  awsRegion: "AWS_REGION",
+  awsAccountId: "AWS_ACCOUNT_ID",
 };
 
 /** Typed access to settings: the stack's config beats the environment, which beats Pulumi.yaml's default. */
@@ -71,6 +76,42 @@ export class ConfigSource {
     const { text, where } = this.#find(key);
     if (pattern.test(text)) return text;
     throw new RunError(`${where}: expected ${expected}, got "${text}"`);
+  }
+
+  /**
+   * A comma-separated list.
+   *
+   * @throws RunError when one of its items doesn't match `pattern`; `expected` says what an item is.
+   */
+  list(key: string, pattern: RegExp, expected: string): readonly string[] {
+    const { text, where } = this.#find(key);
+    const items = text.split(",").map((item) => item.trim());
+    const [wrong] = items.filter((item) => item !== "" && !pattern.test(item));
+    if (wrong === undefined) return items.filter((item) => item !== "");
+    throw new RunError(`${where}: expected ${expected}, or several separated by commas, got "${wrong}"`);
+  }
+
+  /** A JSON object of strings; empty text is an empty one. @throws RunError when it is none. */
+  strings(key: string): Readonly<Record<string, string>> {
+    const { text, where } = this.#find(key);
+    if (text === "") return {};
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      value = undefined;
+    }
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (isObject && Object.values(value as object).every((item) => typeof item === "string"))
+      return value as Record<string, string>;
+    throw new RunError(`${where}: expected a JSON object of strings, as {"key": "value"}, got ${JSON.stringify(text)}`);
+  }
+
+  /** @throws RunError, which doesn't repeat the text, when it is empty. */
+  secret(key: string): string {
+    const { text, where } = this.#find(key);
+    if (text !== "") return text;
+    throw new RunError(`${where}: expected a value: npm run pulumi -- config set ${key} --secret --stack NAME`);
   }
 
   #find(key: string): { text: string; where: string } {

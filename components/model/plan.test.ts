@@ -9,10 +9,10 @@ import { planModel } from "./plan.ts";
 async function withEmptyStore<T>(use: (config: PipelineConfig) => Promise<T>): Promise<T> {
   const mlflowTrackingUri = await mkdtemp(join(tmpdir(), "plan-"));
   const serving = { target: "local", host: "127.0.0.1", port: 8080 } as const;
-  const skips = { skipTrain: false, skipDeploy: false };
+  const skips = { train: false, build: false, deploy: false };
   const training = normalizeTrainingSpec();
   try {
-    return await use({ mlflowTrackingUri, modelVersion: "latest", trainerTrain: true, ...skips, training, serving });
+    return await use({ mlflowTrackingUri, modelVersion: "latest", trainerTrain: true, skips, training, serving });
   } finally {
     await rm(mlflowTrackingUri, { recursive: true });
   }
@@ -20,7 +20,9 @@ async function withEmptyStore<T>(use: (config: PipelineConfig) => Promise<T>): P
 
 for (const trainerTrain of [true, false]) {
   test(`skipping the training keeps the version that the stack has, with trainerTrain ${trainerTrain}`, async (t) => {
-    const plan = await withEmptyStore((config) => planModel({ ...config, trainerTrain, skipTrain: true }));
+    const plan = await withEmptyStore((config) =>
+      planModel({ ...config, trainerTrain, skips: { ...config.skips, train: true } }),
+    );
     t.like(plan, { wanted: "latest", keep: true, training: undefined });
   });
 }

@@ -68,7 +68,7 @@ export async function planModel(args: ModelPlanArgs): Promise<ModelPlan> {
 async function plan(config: ModelPlanArgs, store: MlflowStore): Promise<ModelPlan> {
   const { mlflowTrackingUri, access, modelVersion: wanted, training } = config;
   const common = { mlflowTrackingUri, ...(access && { access }), modelName: training.model, wanted };
-  if (wanted === "latest" && config.skipTrain) {
+  if (wanted === "latest" && config.skips.train) {
     const [highest] = await store.listVersions(training.model);
     const reason = `${training.model}: training is skipped, so the version that the stack has stays`;
     return { ...common, ...(highest && { ...resolved(highest), ...trainedFrom(highest) }), keep: true, reason };

@@ -59,7 +59,7 @@ test.serial("the command changes nothing then, and prints a curl that the servic
 });
 
 test.serial("with --json stdout is one JSON result, and the metrics lie beside the previous version's", async (t) => {
-  await project.configure("minSamplesLeaf", "5");
+  await project.configure({ minSamplesLeaf: "5" });
   const { status, stdout, stderr } = await project.node("automation/cli.ts", "--json");
   t.is(status, 0, stderr);
   const result: DeployResult = JSON.parse(stdout);
@@ -69,7 +69,7 @@ test.serial("with --json stdout is one JSON result, and the metrics lie beside t
 });
 
 test.serial("--skip-train keeps the version that the stack has", async (t) => {
-  await project.configure("minSamplesLeaf", "9");
+  await project.configure({ minSamplesLeaf: "9" });
   const { stdout } = await project.node("automation/cli.ts", "--skip-train", "--json");
   t.like(JSON.parse(stdout), { modelVersion: "2", changes: [] });
 });
@@ -86,7 +86,7 @@ for (const [args, code] of [
 }
 
 test.serial("Ctrl-C ends with 130 and leaves nothing to clean up", async (t) => {
-  await project.configure("nEstimators", "2000");
+  await project.configure({ nEstimators: "2000" });
   const child = project.spawn("automation/cli.ts");
   const printed = new Promise((resolve) => child.stdout.on("data", (text) => /trees: \d/.test(text) && resolve(text)));
   const end = ended(child);

@@ -56,7 +56,7 @@ for (const [what, part, make, undo] of changes) {
 }
 
 test.serial("changed hyperparameters train a second version, which takes over", async (t) => {
-  await project.configure("nEstimators", "12");
+  await project.configure({ nEstimators: "12" });
   t.regex(await project.up(), /register: churn_predictor_feast version 2/);
   t.is((await project.get("/metadata")).model_version, "2");
 });
@@ -65,7 +65,7 @@ test.serial("a rollback under load switches to version 1 and fails none of 5,000
   const { golden } = await readModelFolder(await project.modelFolder("1"));
   const load = startLoad(project.endpoint, goldenInputs(golden!));
   await load.more(2000);
-  await project.configure("modelVersion", "1");
+  await project.configure({ modelVersion: "1" });
   const output = await project.up();
   t.is((await project.get("/metadata")).model_version, "1");
   await load.more(Math.max(1000, 5000 - load.requests));
@@ -78,21 +78,21 @@ test.serial("a rollback under load switches to version 1 and fails none of 5,000
 });
 
 test.serial("latest again is version 2, found by its fingerprint and not trained again", async (t) => {
-  await project.configure("modelVersion", "latest");
+  await project.configure({ modelVersion: "latest" });
   t.notRegex(await project.up(), /train:/);
   t.is((await project.get("/metadata")).model_version, "2");
   t.is((await project.versions()).length, 2);
 });
 
 test.serial("a version that doesn't exist is an error that lists those that do, and nothing changes", async (t) => {
-  await project.configure("modelVersion", "9");
+  await project.configure({ modelVersion: "9" });
   t.regex(await project.failingUp(), /expected version 9 of model churn_predictor_feast.*it holds version 2, 1/);
   t.is((await project.get("/metadata")).model_version, "2");
-  await project.configure("modelVersion", "latest");
+  await project.configure({ modelVersion: "latest" });
 });
 
 test.serial("an unknown key of the config is an error that names the nearest one", async (t) => {
-  await project.configure("modelVerson", "1");
+  await project.configure({ modelVerson: "1" });
   t.regex(await project.failingUp(), /config modelVerson: no such key; did you mean modelVersion\?/);
   await project.pulumi("config", "rm", "modelVerson", "--stack", "dev");
 });
@@ -108,7 +108,7 @@ test.serial("destroy leaves no process, and the registered versions stay", async
 });
 
 function set(key: string, value: string) {
-  return () => project.configure(key, value);
+  return () => project.configure({ [key]: value });
 }
 
 function table(name: string) {

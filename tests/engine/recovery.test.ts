@@ -20,14 +20,14 @@ test.serial("a taken port is an error before anything is trained", async (t) => 
 });
 
 test.serial("a training that is killed leaves no version, and the next up recovers", async (t) => {
-  await project.configure("nEstimators", "2000");
+  await project.configure({ nEstimators: "2000" });
   const killed = project.spawn("automation/pulumi.ts", "up", "--yes", "--stack", "dev");
   await printed(killed.stdout, /train: trees: \d+/);
   for (const pid of [killed.pid!, await enginePid()]) process.kill(pid, "SIGKILL");
   await ended(killed);
   t.deepEqual(await project.versions(), []);
 
-  await project.configure("nEstimators", "10");
+  await project.configure({ nEstimators: "10" });
   t.regex(await project.up(), /register: churn_predictor_feast version 1/);
   t.like(await project.get("/metadata"), { model_version: "1" });
 });

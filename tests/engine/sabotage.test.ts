@@ -11,10 +11,10 @@ test.after.always(() => project.remove());
 
 test.serial("two versions, the second one serving and the first one wanted", async (t) => {
   await project.up();
-  await project.configure("nEstimators", "12");
+  await project.configure({ nEstimators: "12" });
   await project.up();
   t.is((await project.get("/metadata")).model_version, "2");
-  await project.configure("modelVersion", "1");
+  await project.configure({ modelVersion: "1" });
 });
 
 /** What is done to version 1, and what `up` then says of it. */

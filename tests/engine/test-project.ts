@@ -21,27 +21,42 @@ export interface Ended {
   readonly output: string;
 }
 
+/** Settings of {@link TestProject.make}. */
+export interface TestProjectOptions {
+  /** The stack that the commands are about. @default "dev" */
+  readonly stack?: string;
+  /** What the commands' environment has beside that of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A copy of this project in a folder of its own, with a user's commands to run in it. */
 export class TestProject {
   #folder: string;
   readonly port: number;
+  readonly stack: string;
+  readonly #env: Readonly<Record<string, string>>;
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, { stack = "dev", env = {} }: TestProjectOptions) {
     this.#folder = folder;
     this.port = port;
+    this.stack = stack;
+    this.#env = env;
   }
 
-  /** Makes a copy whose dev stack has a free port and a small forest. */
-  static async make(config: Readonly<Record<string, string>> = {}): Promise<TestProject> {
+  /** Makes a copy whose stack has these settings; a dev stack also a free port and a small forest. */
+  static async make(
+    config: Readonly<Record<string, string>> = {},
+    options: TestProjectOptions = {},
+  ): Promise<TestProject> {
     const folder = await mkdtemp(join(tmpdir(), "pipeline-"));
-    const project = new TestProject(folder, await freePort());
+    const project = new TestProject(folder, await freePort(), options);
     await cp(root, folder, {
       recursive: true,
       filter: (source) => source === root || !notCopied.has(basename(source)),
     });
     await symlink(join(root, "node_modules"), join(folder, "node_modules"));
-    const settings = { port: String(project.port), nEstimators: "10", maxDepth: "5", ...config };
-    for (const [key, value] of Object.entries(settings)) await project.configure(key, value);
+    const small = { port: String(project.port), nEstimators: "10", maxDepth: "5" };
+    await project.configure({ ...(project.stack === "dev" && small), ...config });
     return project;
   }
 
@@ -55,7 +70,7 @@ export class TestProject {
 
   /** Stops what the stack runs, and removes the folder. */
   async remove(): Promise<void> {
-    await this.pulumi("destroy", "--yes", "--stack", "dev");
+    await this.pulumi("destroy", "--yes", "--stack", this.stack);
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -71,28 +86,30 @@ export class TestProject {
     return this.node("automation/pulumi.ts", ...args);
   }
 
-  async configure(key: string, value: string): Promise<void> {
-    succeeded(await this.pulumi("config", "set", key, value, "--stack", "dev"));
+  /** Sets keys of the stack's config. */
+  async configure(settings: Readonly<Record<string, string>>): Promise<void> {
+    const pairs = Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+    if (pairs.length > 0) succeeded(await this.pulumi("config", "set-all", ...pairs, "--stack", this.stack));
   }
 
   /** `pulumi up`, which must succeed; gives what it printed. */
   async up(): Promise<string> {
-    return succeeded(await this.pulumi("up", "--yes", "--stack", "dev")).output;
+    return succeeded(await this.pulumi("up", "--yes", "--stack", this.stack)).output;
   }
 
   /** `pulumi up`, which must fail; gives what it printed. */
   async failingUp(): Promise<string> {
-    const { status, output } = await this.pulumi("up", "--yes", "--stack", "dev");
+    const { status, output } = await this.pulumi("up", "--yes", "--stack", this.stack);
     if (status === 0) throw new Error(`expected up to fail, but it succeeded:\n${output}`);
     return output;
   }
 
   async preview(): Promise<string> {
-    return succeeded(await this.pulumi("preview", "--stack", "dev")).output;
+    return succeeded(await this.pulumi("preview", "--stack", this.stack)).output;
   }
 
   async outputs(): Promise<Record<string, unknown>> {
-    return JSON.parse(succeeded(await this.pulumi("stack", "output", "--json", "--stack", "dev")).stdout);
+    return JSON.parse(succeeded(await this.pulumi("stack", "output", "--json", "--stack", this.stack)).stdout);
   }
 
   /** A JSON answer of the service. */
@@ -129,7 +146,8 @@ export class TestProject {
   /** Starts a script of the project, in a process group of its own; the environment has no settings of a user's own. */
   spawn(script: string, ...args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
     const settings = /^(PULUMI_|MLFLOW_|MODEL_|EXPERIMENT_NAME|FEAST_|PORT$|PIPELINE_)/;
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.test(name)));
+    const own = Object.entries(process.env).filter(([name]) => !settings.test(name));
+    const env = { ...Object.fromEntries(own), ...this.#env };
     return spawn(process.execPath, [script, ...args], {
       cwd: this.folder,
       env,

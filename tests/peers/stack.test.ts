@@ -16,7 +16,7 @@ test.before(async () => {
   const data = join(folder, "server");
   const backend = ["--backend-store-uri", `sqlite:///${data}.db`, "--artifacts-destination", data];
   server = await startMlflow(["server", "--port", "0", "--workers", "1", ...backend], folder);
-  await project.configure("mlflowTrackingUri", server.uri);
+  await project.configure({ mlflowTrackingUri: server.uri });
 });
 
 test.after.always(async () => {
@@ -34,10 +34,10 @@ test.serial("the dev stack trains into an MLflow server and serves from it", asy
 });
 
 test.serial("an alias that moves in the registry moves the stack", async (t) => {
-  await project.configure("nEstimators", "12");
+  await project.configure({ nEstimators: "12" });
   await project.up();
   await openStore(server.uri).setAlias(model, "champion", "1");
-  await project.configure("modelVersion", "@champion");
+  await project.configure({ modelVersion: "@champion" });
   await project.up();
   t.like(await project.get("/metadata"), { model_version: "1" });
 
@@ -52,8 +52,8 @@ test.serial("a model that Python logged and registered is served, by version and
   const env = { ...process.env, MLFLOW_TRACKING_URI: server.uri };
   const printed = await run(await python(), [script, "log", "python_forest"], { env, cwd: folder });
   const { rows, predictions } = JSON.parse(printed.trim().split("\n").at(-1)!);
-  await project.configure("modelName", "python_forest");
-  await project.configure("modelVersion", "1");
+  await project.configure({ modelName: "python_forest" });
+  await project.configure({ modelVersion: "1" });
   t.regex(await project.up(), /verified .*: version and sha256 \(the model has no golden sample\)/);
   const answer = await fetch(`${project.endpoint}/batch_predict`, {
     method: "POST",

@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { RunError } from "@pulumi/pulumi";
+import test from "ava";
+import { parseConfig } from "../config.ts";
+import type { EksServing } from "./eks.ts";
+import { readConfigSchema } from "./schema.ts";
+import { ConfigSource, type ConfigSources } from "./source.ts";
+
+const schema = readConfigSchema(join(import.meta.dirname, "..", "..", "Pulumi.yaml"));
+const defaults = Object.fromEntries([...schema].map(([key, { default: value }]) => [key, String(value)]));
+const skips = { train: false, build: false, deploy: false };
+
+function parse(values: Record<string, string> = {}, environment: ConfigSources["environment"] = {}): EksServing {
+  const settings = { target: "eks", routeHost: "ml.example.com", ...values };
+  const stackKeys = new Set(Object.keys(settings));
+  const source = new ConfigSource({ schema, stackKeys, values: { ...defaults, ...settings }, environment });
+  return parseConfig(source, skips).serving as EksServing;
+}
+
+test("with a host name alone, the defaults are the production set-up", (t) => {
+  const { aws, image, cluster, identity, workload, credentials } = parse();
+  t.deepEqual(aws, { region: "eu-north-1", accountId: undefined });
+  t.like(image, { repository: "ml-inference", platform: "linux/amd64", modelDelivery: "registry" });
+  t.deepEqual(cluster, { kind: "adopt", name: "asgard-cluster" });
+  t.like(identity, { method: "irsa", roleName: "ml-inference-role", namespace: "ml-inference" });
+  t.like(workload.replicas, { min: 2, max: 10, cpuPercent: 70, memoryPercent: 80 });
+  t.like(workload.route, { kind: "ingress", tls: "cert-manager", tlsSecret: "ml-inference-tls" });
+  t.is(workload.trackingUri, "http://mlflow-service.asgard.svc.cluster.local:5000");
+  t.is(credentials, undefined);
+});
+
+test("the environment's names reach image and account, and never the pods' MLflow", (t) => {
+  const { image, aws, workload } = parse(
+    {},
+    {
+      ECR_REPOSITORY: "models",
+      IMAGE_TAG: "v3",
+      AWS_REGION: "us-east-1",
+      AWS_ACCOUNT_ID: "123456789012",
+      MLFLOW_TRACKING_URI: "http://localhost:5000",
+    },
+  );
+  t.like(image, { repository: "models", tag: "v3" });
+  t.deepEqual(aws, { region: "us-east-1", accountId: "123456789012" });
+  t.is(workload.region, "us-east-1");
+  t.is(workload.trackingUri, "http://mlflow-service.asgard.svc.cluster.local:5000");
+});
+
+test("an ALB with a certificate of ACM is chosen by tls alone", (t) => {
+  const certificateArn = "arn:aws:acm:eu-north-1:123456789012:certificate/1";
+  const { route } = parse({ tls: "acm", certificateArn, ingressAnnotations: '{"team":"ml"}' }).workload;
+  t.like(route, { className: "alb", certificateArn, annotations: { team: "ml" } });
+});
+
+for (const [key, value, more, expected] of [
+  ["routeHost", "", {}, /config routeHost: expected the host name that clients use \(or route none\), got ""/],
+  ["routeHost", "https://x.example", {}, /config routeHost/],
+  ["gateway", "web", { route: "gateway" }, /config gateway: expected namespace\/name, got "web"/],
+  ["certificateArn", "", { tls: "acm" }, /config certificateArn: expected a certificate's ARN/],
+  ["ingressAnnotations", "a=b", {}, /config ingressAnnotations: expected a JSON object of strings/],
+  ["ingressAnnotations", '{"a":1}', {}, /config ingressAnnotations/],
+  ["awsRegion", "north", {}, /config awsRegion: expected a region, as eu-north-1, got "north"/],
+  ["awsAccountId", "1", {}, /config awsAccountId: expected an account's 12 digits/],
+  ["artifactPrefix", "s3://bucket/*", {}, /config artifactPrefix: expected s3:\/\/bucket\/prefix/],
+  ["imagePlatform", "windows", {}, /config imagePlatform: expected linux\/amd64 or linux\/arm64/],
+  ["imageTag", "a b", {}, /config imageTag: expected an image's tag/],
+  ["namespace", "ML", {}, /config namespace: expected a namespace's name/],
+  ["servingTrackingUri", "mlruns", {}, /config servingTrackingUri: expected an MLflow server's address/],
+  ["servingTrackingUri", "http://me:pw@host", {}, /config servingTrackingUri/],
+  ["replicasMax", "1", {}, /config replicasMax: expected a whole number from 2 to 1000, got "1"/],
+  ["cpuLimit", "lots", {}, /config cpuLimit: expected CPU, as 500m or 1/],
+  ["memoryLimit", "512M", {}, /config memoryLimit: expected memory, as 512Mi or 1Gi/],
+  ["ingressCidrs", "10.0.0.0/16, here", {}, /config ingressCidrs: expected an address range.*got "here"/],
+  ["identity", "keys", {}, /config identity: expected irsa or pod-identity or secret or none/],
+  ["awsAccessKeyId", "", { identity: "secret" }, /config awsAccessKeyId: expected a value: .*--secret/],
+  ["privateSubnetIds", "subnet-1", { cluster: "create" }, /config privateSubnetIds: expected at least two/],
+  ["port", "9090", {}, /config port: expected another one than the metrics' 9090/],
+  ["monitoring", "maybe", {}, /config monitoring: expected on or off or auto/],
+] as const) {
+  test(`${key} = "${value}" is refused by name`, (t) => {
+    t.throws(() => parse({ ...more, [key]: value }), { instanceOf: RunError, message: expected });
+  });
+}
+
+test("an access key is never repeated in an error", (t) => {
+  const keys = { awsAccessKeyId: "AKIAEXAMPLE", awsSecretAccessKey: "" };
+  const error = t.throws(() => parse({ identity: "secret", ...keys }), { instanceOf: RunError });
+  t.regex(error.message, /awsSecretAccessKey/);
+  t.notRegex(error.message, /AKIAEXAMPLE/);
+});

@@ -1,0 +1,54 @@
+import { Provider } from "@pulumi/kubernetes";
+import { type ComponentResource, type Input, type Output, secret } from "@pulumi/pulumi";
+import type { Expectation } from "../../mlflow/expectation.ts";
+import { Cluster } from "../aws/cluster.ts";
+import { hasRole, Identity } from "../aws/identity.ts";
+import type { EksTarget } from "../target.ts";
+import { Verification } from "./verification.ts";
+import { Workload } from "./workload.ts";
+
+/** What {@link serveOnCluster} is told. */
+export interface ClusterServiceArgs {
+  readonly target: EksTarget;
+  /** Image by digest. */
+  readonly image: Input<string>;
+  readonly expectation: Input<Expectation>;
+}
+
+/**
+ * Serves a model version by a workload on Kubernetes, and proves it there.
+ *
+ * @returns Base address of the service.
+ */
+export function serveOnCluster(name: string, args: ClusterServiceArgs, parent: ComponentResource): Output<string> {
+  const { target, image, expectation } = args;
+  const { clusterPlan, provider: aws, kubeContext, identity, credentials } = target;
+  const cluster = clusterPlan && new Cluster(`${name}-cluster`, { plan: clusterPlan }, { parent, provider: aws });
+  const provider = new Provider(
+    `${name}-kubernetes`,
+    {
+      ...(kubeContext ? { context: kubeContext } : cluster && { kubeconfig: cluster.kubeconfig }),
+      // The configuration of a version that is rolled back to is still there.
+      upsertExistingObjects: true,
+    },
+    { parent, dependsOn: cluster ? [cluster] : [] },
+  );
+  const role =
+    cluster && hasRole(identity)
+      ? new Identity(`${name}-identity`, { settings: identity, cluster }, { parent, provider: aws })
+      : undefined;
+  const settings = { ...target.workload, monitoring: target.hasMonitoring };
+  const workload = new Workload(
+    `${name}-workload`,
+    {
+      settings,
+      image,
+      expectation,
+      ...(role && identity.method === "irsa" && { roleArn: role.roleArn }),
+      ...(credentials && { credentials: secret(credentials) }),
+    },
+    { parent, provider, dependsOn: role ? [role] : [] },
+  );
+  new Verification(`${name}-verification`, { settings, image, expectation, workload }, { parent, provider });
+  return workload.endpoint;
+}

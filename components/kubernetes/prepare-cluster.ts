@@ -1,0 +1,42 @@
+import { RunError } from "@pulumi/pulumi";
+import { hasRole } from "../aws/identity.ts";
+import { planCluster } from "../aws/plan.ts";
+import { assertAccount, awsProvider } from "../aws/provider.ts";
+import type { EksServing } from "../config/eks.ts";
+import type { EksTarget } from "../target.ts";
+import type { ClusterAccess } from "./access/cluster-access.ts";
+import { hasMonitoringKinds } from "./access/discovery.ts";
+
+/**
+ * Finds account, cluster and the way into it.
+ *
+ * @throws RunError where AWS or the cluster can't be asked, or one of them isn't the expected one.
+ */
+export async function prepareCluster(serving: EksServing): Promise<EksTarget> {
+  const { aws, cluster, kubeContext, identity } = serving;
+  const provider = awsProvider(aws);
+  await assertAccount(aws, { provider });
+  const needsEks = kubeContext === undefined || hasRole(identity);
+  const clusterPlan = needsEks
+    ? await planCluster(cluster, { region: aws.region, identity: identity.method }, { provider })
+    : undefined;
+  const kubeconfig = clusterPlan?.found?.kubeconfig;
+  const access = kubeContext ? { kubeContext } : kubeconfig ? { kubeconfig } : undefined;
+  return {
+    ...serving,
+    provider,
+    ...(clusterPlan && { clusterPlan }),
+    ...(access && { access }),
+    hasMonitoring: await findMonitoring(serving.monitoring, access),
+  };
+}
+
+async function findMonitoring(wanted: EksServing["monitoring"], access: ClusterAccess | undefined): Promise<boolean> {
+  if (wanted !== "auto") return wanted === "on";
+  if (access === undefined) return false;
+  try {
+    return await hasMonitoringKinds(access);
+  } catch (cause) {
+    throw new RunError((cause as Error).message, { cause });
+  }
+}

@@ -1,0 +1,40 @@
+import { type ComponentResource, getStack, type Input, type Output } from "@pulumi/pulumi";
+import type { Expectation } from "../../mlflow/expectation.ts";
+import { Verification } from "../verification/verification.ts";
+import { codeDigest } from "./code-digest.ts";
+import { LocalServer, localRunFolder } from "./local-server.ts";
+
+/** What {@link serveLocally} is told. */
+export interface LocalServiceArgs {
+  readonly expectation: Input<Expectation>;
+  /** MLflow server, or file store folder relative to the project. */
+  readonly mlflowTrackingUri: Input<string>;
+  /** Address to listen on. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Serves a model version by a supervised server on this machine, and proves it there.
+ *
+ * @returns Base address of the service.
+ */
+export function serveLocally(name: string, args: LocalServiceArgs, parent: ComponentResource): Output<string> {
+  const { expectation, mlflowTrackingUri, host, port } = args;
+  const server = new LocalServer(
+    `${name}-server`,
+    {
+      model: expectation,
+      mlflowTrackingUri,
+      host,
+      port,
+      runFolder: localRunFolder(getStack()),
+      project: process.cwd(),
+      code: codeDigest(process.cwd()),
+    },
+    { parent },
+  );
+  const { endpoint, deployedAt } = server;
+  new Verification(`${name}-verification`, { endpoint, expectation, deployedAt }, { parent });
+  return endpoint;
+}

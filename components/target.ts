@@ -1,0 +1,40 @@
+import type { ClusterPlan } from "./aws/plan.ts";
+import type { EksServing } from "./config/eks.ts";
+import type { LocalServing, PipelineConfig } from "./config.ts";
+import type { ClusterAccess } from "./kubernetes/access/cluster-access.ts";
+import { assertServable } from "./local/preflight.ts";
+
+/** Where a stack serves, as the program found it before it registers any resource. */
+export type Target = LocalTarget | EksTarget;
+
+/** This machine, which needs nothing of what a cluster does. */
+export interface LocalTarget extends LocalServing {
+  readonly access?: undefined;
+  readonly provider?: undefined;
+  readonly image?: undefined;
+}
+
+/** A cluster, the way into it, and what it can do. */
+export interface EksTarget extends EksServing {
+  readonly provider: import("@pulumi/aws").Provider;
+  /** Absent where neither workload nor identity needs anything of EKS: the kubeconfig at hand leads to the cluster. */
+  readonly clusterPlan?: ClusterPlan;
+  /** Absent where the cluster is yet to be created. */
+  readonly access?: ClusterAccess;
+  readonly hasMonitoring: boolean;
+}
+
+/**
+ * Finds out what a stack is to be deployed to.
+ *
+ * @throws RunError where that isn't possible: a taken port, the wrong account, a cluster that isn't there.
+ */
+export async function prepareTarget({ serving, skips }: PipelineConfig): Promise<Target> {
+  if (serving.target === "local") {
+    if (!skips.deploy) await assertServable(serving);
+    return serving;
+  }
+  // Only here: a stack that serves on this machine doesn't wait for the clients of AWS and Kubernetes to load.
+  const { prepareCluster } = await import("./kubernetes/prepare-cluster.ts");
+  return prepareCluster(serving);
+}
