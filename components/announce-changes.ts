@@ -32,7 +32,7 @@ export async function announceChanges(
   image: ImagePlan | undefined,
 ): Promise<void> {
   const state = await readStackState();
-  const current = state.find("pulumi-nodejs:pipeline:TrainedModel")?.outputs as CurrentModel | undefined;
+  const current = state.find("pulumi-nodejs:dynamic/pipeline:TrainedModel")?.outputs as CurrentModel | undefined;
   const modelChange = await withStackStore(model, (store) => findModelChange(store, model, current)).catch((cause) => {
     throw new RunError((cause as Error).message, { cause });
   });
