@@ -112,6 +112,15 @@ export class TestProject {
     return JSON.parse(succeeded(await this.pulumi("stack", "output", "--json", "--stack", this.stack)).stdout);
   }
 
+  /** Outputs of the stack's resources of a type, named by its last part. */
+  async stateOf(kind: string): Promise<unknown[]> {
+    const { stdout } = succeeded(await this.pulumi("stack", "export", "--stack", this.stack));
+    const { resources = [] } = JSON.parse(stdout).deployment as {
+      resources?: { readonly type: string; readonly outputs: unknown }[];
+    };
+    return resources.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ outputs }) => outputs);
+  }
+
   /** A JSON answer of the service. */
   async get(path: string): Promise<Record<string, unknown>> {
     const response = await fetch(`${this.endpoint}${path}`, { headers: { connection: "close" } });
