@@ -1,4 +1,4 @@
-import "./no-telemetry.ts";
+import "../../mlflow/no-telemetry.ts";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import type { FeatureColumn } from "../features/feature-column.ts";
 import type { FeatureRows } from "../features/feature-rows.ts";

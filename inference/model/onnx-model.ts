@@ -1,4 +1,4 @@
-import "./no-telemetry.ts";
+import "../../mlflow/no-telemetry.ts";
 import { InferenceSession } from "onnxruntime-node";
 import type { Signature } from "../../mlflow/model-folder.ts";
 import { compileColumn, type FeatureColumn } from "../features/feature-column.ts";

@@ -1,4 +1,4 @@
-import "./no-telemetry.ts";
+import "../../mlflow/no-telemetry.ts";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Answers } from "../answers.ts";
 import { inputName, labelName, probabilityName } from "./export-forest.ts";
