@@ -23,7 +23,7 @@ test("with a host name alone, the defaults are the production set-up", (t) => {
   t.like(image, { repository: "ml-inference", platform: "linux/amd64", modelDelivery: "registry" });
   t.deepEqual(cluster, { kind: "adopt", name: "asgard-cluster" });
   t.like(identity, { method: "irsa", roleName: "ml-inference-role", namespace: "ml-inference" });
-  t.like(workload.replicas, { min: 2, max: 10, cpuPercent: 70, memoryPercent: 80 });
+  t.like(workload.replicas, { min: 2, max: 10, cpuPercent: 70, memoryPercent: 80, scaleDownSeconds: 300 });
   t.like(workload.route, { kind: "ingress", tls: "cert-manager", tlsSecret: "ml-inference-tls" });
   t.is(workload.trackingUri, "http://mlflow-service.asgard.svc.cluster.local:5000");
   t.is(credentials, undefined);

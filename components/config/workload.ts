@@ -38,6 +38,7 @@ export function parseWorkload(
       max: source.integer("replicasMax", min, 1000),
       cpuPercent: source.integer("cpuTarget", 1, 100),
       memoryPercent: source.integer("memoryTarget", 1, 100),
+      scaleDownSeconds: source.integer("scaleDownSeconds", 0, 3600),
     },
     identity,
     route: parseRoute(source),

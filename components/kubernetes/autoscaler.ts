@@ -3,7 +3,7 @@ import { ownedMetadata } from "./metadata.ts";
 import { app } from "./names.ts";
 import type { WorkloadSettings } from "./workload-settings.ts";
 
-/** Replicas by load: up at once, by as many again or four every 15 s; down one a minute, once five minutes have needed fewer. */
+/** Replicas by load: up at once, by as many again or four every 15 s; down one a minute, once fewer have been enough for a while. */
 export function autoscaler({ namespace, replicas }: Pick<WorkloadSettings, "namespace" | "replicas">) {
   return {
     apiVersion: "autoscaling/v2",
@@ -24,7 +24,7 @@ export function autoscaler({ namespace, replicas }: Pick<WorkloadSettings, "name
           ],
         },
         scaleDown: {
-          stabilizationWindowSeconds: 300,
+          stabilizationWindowSeconds: replicas.scaleDownSeconds,
           selectPolicy: "Max",
           policies: [{ type: "Pods", value: 1, periodSeconds: 60 }],
         },

@@ -49,6 +49,8 @@ export interface ReplicaSettings {
   readonly cpuPercent: number;
   /** Average use of the memory request that the autoscaler aims at. */
   readonly memoryPercent: number;
+  /** How long fewer pods must have been enough before one goes. */
+  readonly scaleDownSeconds: number;
 }
 
 /** The way in from outside of the cluster. */
