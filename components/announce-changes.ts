@@ -3,6 +3,7 @@ import { announce, type ImageChange } from "./change-report.ts";
 import type { ImagePlan } from "./image/plan.ts";
 import { type CurrentModel, findModelChange } from "./model/model-change.ts";
 import type { ModelPlan } from "./model/plan.ts";
+import { trainedModelType } from "./model/trained-model.ts";
 import { readStackState, type StackState } from "./stack-state.ts";
 import { withStackStore } from "./stack-store.ts";
 
@@ -32,7 +33,7 @@ export async function announceChanges(
   image: ImagePlan | undefined,
 ): Promise<void> {
   const state = await readStackState();
-  const current = state.find("pulumi-nodejs:dynamic/pipeline:TrainedModel")?.outputs as CurrentModel | undefined;
+  const current = state.find(trainedModelType)?.outputs as CurrentModel | undefined;
   const modelChange = await withStackStore(model, (store) => findModelChange(store, model, current)).catch((cause) => {
     throw new RunError((cause as Error).message, { cause });
   });

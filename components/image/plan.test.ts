@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { RecordedStack } from "../aws/fixtures/recorded-stack.ts";
+import { trainedModelType } from "../model/trained-model.ts";
 import { contentTag, contextDigest } from "./build-context.ts";
 import { type ImageSettings, planImage } from "./plan.ts";
 
@@ -120,7 +121,7 @@ test.serial("for a model that is yet to be trained the tag isn't known", async (
 
 test.serial("a model that is kept is the one that the stack has", async (t) => {
   const state = {
-    "urn:t::model": { type: "pulumi-nodejs:pipeline:TrainedModel", outputs: { version: "2", sha256: "bb" } },
+    "urn:t::model": { type: trainedModelType, outputs: { version: "2", sha256: "bb" } },
   };
   const wanted = { modelDelivery: "image" } as const;
   const kept = await plan(t, { state, wanted, of: { ...model, keep: true } });

@@ -1,5 +1,6 @@
 import { type InvokeOptions, RunError } from "@pulumi/pulumi";
 import type { ModelPlan } from "../model/plan.ts";
+import { trainedModelType } from "../model/trained-model.ts";
 import { type RecordedResource, readStackState, type StackState } from "../stack-state.ts";
 import { contentTag, contextDigest, type ModelDelivery } from "./build-context.ts";
 import { findDigest, findRepository } from "./registry.ts";
@@ -109,7 +110,7 @@ function assertTag(tag: string): void {
 
 /** A model that is kept is the one that the stack has, rather than the one that the registry has. */
 function carriedVersion({ resolved, keep }: PlannedModel, state: StackState): ModelPlan["resolved"] {
-  const { version, sha256 } = (keep && state.find("pulumi-nodejs:pipeline:TrainedModel")?.outputs) || {};
+  const { version, sha256 } = (keep && state.find(trainedModelType)?.outputs) || {};
   return typeof version === "string" ? { version, sha256: String(sha256) } : resolved;
 }
 

@@ -48,6 +48,9 @@ export interface TrainedModelInputs
 /** The inputs, and the version with what a server of it must prove. */
 export interface TrainedModelOutputs extends TrainedModelInputs, PinnedModel {}
 
+/** Type of {@link TrainedModel} in the stack's state. */
+export const trainedModelType = "pulumi-nodejs:dynamic/pipeline:TrainedModel";
+
 /**
  * A version of a model in MLflow: looked up, or trained and registered where none was made from these data and settings.
  *
