@@ -1,59 +1,26 @@
-import { randomBytes } from "node:crypto";
-import { KubeConfig } from "@kubernetes/client-node";
 import test from "ava";
-import { goldenInputs } from "../../inference/golden-request.ts";
-import type { GoldenSample } from "../../mlflow/model-folder.ts";
-import { TestProject } from "../engine/test-project.ts";
-import { startLoad } from "../load.ts";
-import { StandIns } from "../stand-ins/stand-ins.ts";
+import { tinyArtifact } from "../../inference/fixtures/tiny-classifier.ts";
+import { registrationFixture } from "../../mlflow/fixture.ts";
+import { openStore } from "../../mlflow/open-store.ts";
+import { DeployedStack } from "./deployed-stack.ts";
 import { needed } from "./needed.ts";
 
-// The prod stack as it is, on a real cluster with a real builder, registry and MLflow: AWS alone is stood in for.
+// From nothing to a proven service, from version to version, and what a version does that can't be proven.
 
-const run = randomBytes(4).toString("hex");
-const namespace = `ml-inference-${run}`;
-const host = `ml-${run}.test`;
-const modelName = `churn_${run}`;
-const ingress = `http://${needed("NODE_IP")}`;
-const kubeConfig = new KubeConfig();
-kubeConfig.loadFromDefault();
+const stack = await DeployedStack.make();
+const { project, standIns } = stack;
+test.after.always(() => stack.remove());
 
-const standIns = await StandIns.start({
-  docker: "real",
-  kubernetes: "real",
-  registry: needed("REGISTRY"),
-  build: { network: process.env.DOCKER_BUILD_NETWORK ?? "default" },
-});
-const project = await TestProject.make(
-  {
-    kubeContext: kubeConfig.getCurrentContext(),
-    identity: "none",
-    tls: "none",
-    namespace,
-    routeHost: host,
-    modelName,
-    modelVersion: "1",
-  },
-  { stack: "prod", env: standIns.env },
-);
-standIns.project = project.folder;
-test.after.always(async () => {
-  await project.remove();
-  standIns.stop();
-});
-
-test.before("two versions are registered", async () => {
-  for (const seed of ["1", "2"]) {
-    const flags = ["--model", modelName, "--n-estimators", "20", "--max-depth", "6", "--random-state", seed];
-    const args = [...flags, "--test-from", "1998-03-15", "--tracking-uri", needed("MLFLOW_TRACKING_URI")];
-    const { status, output } = await project.node("trainer/cli/train.ts", ...args);
-    if (status !== 0) throw new Error(output);
-  }
+test.before("two versions are registered, and a third one that doesn't answer its golden sample", async () => {
+  for (const seed of ["1", "2"]) await stack.train("--n-estimators=20", "--max-depth=6", `--random-state=${seed}`);
+  const artifact = { ...tinyArtifact(0.1), golden: tinyArtifact(0.3).golden };
+  const store = openStore(needed("MLFLOW_TRACKING_URI"));
+  await store.logAndRegister(registrationFixture({ model: stack.modelName, artifact }));
 });
 
 test.serial("up goes from nothing to a verified service behind the Ingress", async (t) => {
   t.log(await project.up());
-  t.is(await servedVersion(), "1");
+  t.is(await stack.served(), "1");
 });
 
 test.serial("a second up changes nothing", async (t) => {
@@ -63,15 +30,15 @@ test.serial("a second up changes nothing", async (t) => {
 });
 
 test.serial("a rollout to version 2 and back fails none of 50,000 requests", async (t) => {
-  const load = startLoad(ingress, goldenInputs(await golden()), { clients: 8, host });
+  const load = await stack.load();
   await load.more(5000);
   await project.configure({ modelVersion: "2" });
   await project.up();
-  t.is(await servedVersion(), "2");
+  t.is(await stack.served(), "2");
   await load.more(5000);
   await project.configure({ modelVersion: "1" });
   await project.up();
-  t.is(await servedVersion(), "1");
+  t.is(await stack.served(), "1");
   await load.more(Math.max(5000, 50_000 - load.requests));
   const { requests, failures, versions } = await load.stop();
   t.deepEqual(failures, []);
@@ -80,16 +47,34 @@ test.serial("a rollout to version 2 and back fails none of 50,000 requests", asy
   t.log(`${requests} requests: ${JSON.stringify(versions)}`);
 });
 
-async function servedVersion(): Promise<unknown> {
-  const load = startLoad(ingress, goldenInputs(await golden()), { clients: 1, host });
-  await load.more(20);
-  const { failures, versions } = await load.stop();
-  if (failures.length > 0) throw new Error(failures[0]);
-  return Object.keys(versions).join(" and ");
-}
+test.serial("a version that can't be proven fails up and no request, though an old pod goes meanwhile", async (t) => {
+  const load = await stack.load();
+  await load.more(1000);
+  await project.configure({ modelVersion: "3" });
+  const [killed] = (await stack.pods()) as [string];
+  const up = project.failingUp();
+  await stack.until("a pod of version 3 is there", 120, async () => (await stack.pods()).length > 2);
+  await stack.kubectl("delete", "pod", killed, "--wait=false");
+  t.regex(await up, /doesn't answer its golden sample: row \d+/);
+  await load.more(1000);
+  const { requests, failures, versions } = await load.stop();
+  t.deepEqual(failures, []);
+  t.deepEqual(Object.keys(versions), ["1"], "the pod that took the place of the one that went serves version 1, too");
+  t.false((await stack.pods()).includes(killed));
+  t.log(`${requests} requests`);
+});
 
-/** What the stack proves its service by. */
-async function golden(): Promise<GoldenSample> {
-  const [model] = (await project.stateOf("TrainedModel")) as [{ goldenSample: GoldenSample }];
-  return model.goldenSample;
-}
+test.serial("the version before is right back after the failure", async (t) => {
+  await project.configure({ modelVersion: "1" });
+  await project.up();
+  t.is(await stack.served(), "1");
+});
+
+test.serial("instead of the Ingress, an HTTPRoute of a Gateway leads to the service", async (t) => {
+  await stack.kubectl("apply", `--filename=${new URL("gateway.yaml", import.meta.url).pathname}`);
+  await project.configure({ route: "gateway", gateway: `${stack.namespace}/public/web` });
+  await project.up();
+  t.deepEqual((await stack.get("ingresses")).items, []);
+  await stack.until("the Gateway leads to it", 30, () => stack.served().then(Boolean, () => false));
+  t.is(await stack.served(), "1");
+});
