@@ -79,10 +79,16 @@ test("probes ask the service itself; liveness asks nothing that depends on the m
   ]);
 });
 
-test("the time to stop holds what the pod does in it", (t) => {
-  const { container, pod } = build();
-  t.is(pod.terminationGracePeriodSeconds, container.lifecycle.preStop.sleep.seconds + 30 + 5);
-});
+for (const [front, route, seconds] of [
+  ["a proxy in the cluster", {}, 10],
+  ["a Gateway, whatever tls says", { kind: "gateway", tls: "acm" }, 10],
+  ["an ALB, which takes longer to leave a pod alone than it lets requests drain", { tls: "acm" }, 60],
+] as const)
+  test(`a pod told to stop serves on until it gets no more requests from ${front}`, (t) => {
+    const { container, pod } = build({ route });
+    t.is(container.lifecycle.preStop.sleep.seconds, seconds);
+    t.is(pod.terminationGracePeriodSeconds, seconds + 30 + 5);
+  });
 
 test("the pod has no privilege, no token, and can write to /tmp alone", (t) => {
   const { container, pod } = build();

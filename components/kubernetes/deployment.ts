@@ -54,7 +54,7 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           securityContext: restrictedPod,
-          terminationGracePeriodSeconds: terminationGraceSeconds,
+          terminationGracePeriodSeconds: terminationGraceSeconds(settings),
           topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
             maxSkew: 1,
             topologyKey,
@@ -90,7 +90,7 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
               resources: resources(settings.resources),
               securityContext: restrictedContainer,
               ...probes,
-              lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
+              lifecycle: { preStop: { sleep: { seconds: preStopSeconds(settings) } } },
               terminationMessagePolicy: "FallbackToLogsOnError",
               volumeMounts: [expectation.mount, { name: "tmp", mountPath: "/tmp" }],
             },
