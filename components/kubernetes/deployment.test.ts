@@ -120,6 +120,11 @@ test("pods spread over zones and hosts where they can, each revision by itself",
     t.like(constraint, { whenUnsatisfiable: "ScheduleAnyway", matchLabelKeys: ["pod-template-hash"], maxSkew: 1 });
 });
 
+test("pods go to nodes of the image's platform alone", (t) => {
+  t.deepEqual(build().pod.nodeSelector, { "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" });
+  t.is(build({ platform: "linux/arm64" }).pod.nodeSelector["kubernetes.io/arch"], "arm64");
+});
+
 test("requests and limits are the settings'", (t) => {
   const { container } = build({ resources: { cpuRequest: "300m", memoryLimit: "1Gi" } });
   t.deepEqual(container.resources, {

@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { expectationFile, expectationParts } from "./expectation.ts";
 import { commonLabels, ownedMetadata } from "./metadata.ts";
 import { app, container, credentialsSecret } from "./names.ts";
+import { nodeSelector } from "./node-selector.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { preStopSeconds, progressDeadlineSeconds, terminationGraceSeconds } from "./timing.ts";
 import type { ResourceSettings, WorkloadSettings } from "./workload-settings.ts";
@@ -54,6 +55,7 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           securityContext: restrictedPod,
+          nodeSelector: nodeSelector(settings.platform),
           terminationGracePeriodSeconds: terminationGraceSeconds(settings),
           topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
             maxSkew: 1,
