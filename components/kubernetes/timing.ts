@@ -1,4 +1,3 @@
-import { isAlb } from "./route/alb.ts";
 import type { WorkloadSettings } from "./workload-settings.ts";
 
 /**
@@ -11,21 +10,22 @@ export const keepAliveSeconds = 95;
 const proxySeconds = 10;
 
 /**
- * Seconds until an ALB has: its controller asks AWS to take the target out, which is limited in rate, and the ALB's own nodes
- * go on sending requests for a while (github.com/kubernetes-sigs/aws-load-balancer-controller, issues 1064 and 2106).
+ * Seconds until a load balancer of AWS has: its controller asks AWS to take the target out, which is limited in rate, and the
+ * load balancer goes on sending requests for a while (github.com/kubernetes-sigs/aws-load-balancer-controller, issues 1064 and
+ * 2106).
  */
-const albSeconds = 60;
+const loadBalancerSeconds = 60;
 
-/** How long a pod goes on serving as before once it is told to stop, by what is in front of it, in seconds. */
-export function preStopSeconds({ route }: Pick<WorkloadSettings, "route">): number {
-  return isAlb(route) ? albSeconds : proxySeconds;
+/** How long a pod goes on serving as before once it is told to stop, by what reaches it, in seconds. */
+export function preStopSeconds({ network }: Pick<WorkloadSettings, "network">): number {
+  return network.ingressCidrs.length > 0 ? loadBalancerSeconds : proxySeconds;
 }
 
 /** Seconds that open requests then get to finish. */
 export const drainSeconds = 30;
 
 /** Seconds from the order to stop until the pod is killed. */
-export function terminationGraceSeconds(settings: Pick<WorkloadSettings, "route">): number {
+export function terminationGraceSeconds(settings: Pick<WorkloadSettings, "network">): number {
   return preStopSeconds(settings) + drainSeconds + 5;
 }
 
