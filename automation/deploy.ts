@@ -83,7 +83,8 @@ async function operate(
   });
   if (operation === "up") await stack.up(update);
   else if (operation === "preview") await stack.preview(update);
-  else await stack.destroy(common);
+  // What is protected stays, as the images of a stack: otherwise it would keep all the rest from going.
+  else await stack.destroy({ ...common, excludeProtected: true });
   return makeResult(name, operation, listener.record, skippedSteps(options));
 }
 

@@ -14,7 +14,7 @@ Usage: npm run deploy -- [options]
   --skip-build    build no image
   --skip-deploy   leave the service as it is
   --skip-test     don't ask the live service at the end
-  --destroy       take the service down and empty the stack; registered models stay
+  --destroy       take the service down and empty the stack; registered models stay, and so does what is protected
   --json          print one JSON result on stdout, and everything else on stderr
   --help          print this
 

@@ -36,6 +36,7 @@ const calls: Record<string, Answer> = {
     if (url !== `https://${issuer}`) throw new Error(`not found: ${url}`);
     return { arn: oidcProviderArn };
   },
+  "aws:index/getPartition:getPartition": () => ({ partition: "aws" }),
   "pulumi:pulumi:readStackResourceOutputs": () => ({ outputs: {} }),
 };
 const none = { "aws:eks/getClusters:getClusters": () => ({ names: [] }) };
@@ -117,7 +118,12 @@ test.serial("a created cluster is closed, logged and of the version asked for", 
     deletionProtection: true,
     vpcCniOptions: { enableNetworkPolicy: true },
   });
-  t.like(cluster?.inputs.accessEntries.admin, { principalArn: create.adminRoleArn });
+  t.like(cluster?.inputs.accessEntries.admin, {
+    principalArn: create.adminRoleArn,
+    accessPolicies: {
+      admin: { policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy" },
+    },
+  });
   t.like(values, { name: "asgard-cluster", issuer, oidcProviderArn });
   t.is(values.kubeconfig.clusters[0].cluster.server, endpoint);
 });

@@ -1,9 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
-import type { Resource } from "@pulumi/pulumi";
+import { interpolate, type Resource } from "@pulumi/pulumi";
 import type { CreatedClusterSettings } from "./cluster.ts";
-
-const adminPolicyArn = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
 
 /** Size of a node's root volume, in GiB. */
 const rootVolumeSize = 50;
@@ -32,7 +30,7 @@ export function createCluster(
       endpointPublicAccess: publicAccessCidrs.length > 0,
       ...(publicAccessCidrs.length > 0 && { publicAccessCidrs: [...publicAccessCidrs] }),
       authenticationMode: eks.AuthenticationMode.Api,
-      ...(adminRoleArn && { accessEntries: { admin: adminEntry(adminRoleArn) } }),
+      ...(adminRoleArn && { accessEntries: { admin: adminEntry(adminRoleArn, parent) } }),
       enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
       createOidcProvider: true,
       useDefaultVpcCni: false,
@@ -54,8 +52,10 @@ export function createCluster(
   return cluster;
 }
 
-function adminEntry(principalArn: string) {
-  const admin = { policyArn: adminPolicyArn, accessScope: { type: "cluster" } };
+function adminEntry(principalArn: string, parent: Resource) {
+  const { partition } = aws.getPartitionOutput({}, { parent });
+  const policyArn = interpolate`arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
+  const admin = { policyArn, accessScope: { type: "cluster" } };
   return { principalArn, accessPolicies: { admin } };
 }
 

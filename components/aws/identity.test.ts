@@ -14,11 +14,14 @@ const cluster = {
   oidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/oidc.eks.example/id/A",
 };
 
-async function made(wanted: Partial<IdentityArgs["settings"]> = {}) {
+async function made(wanted: Partial<IdentityArgs["settings"]> = {}, partition = "aws") {
   const outputs = {
     "aws:iam/role:Role": ({ name }: { name: string }) => ({ arn: `arn:aws:iam::123456789012:role/${name}` }),
   };
-  const stack = await RecordedStack.start({ outputs });
+  const stack = await RecordedStack.start({
+    outputs,
+    calls: { "aws:index/getPartition:getPartition": () => ({ partition }) },
+  });
   const identity = new Identity("identity", { settings: { ...settings, ...wanted }, cluster });
   await stack.settled();
   return { stack, roleArn: await known(identity.roleArn) };
@@ -53,6 +56,12 @@ test.serial("Pod Identity: the same role, trusted to EKS, and its association", 
     serviceAccount: "ml-inference",
     roleArn,
   });
+});
+
+test.serial("ARNs are those of the part of AWS that the account is in", async (t) => {
+  const { stack } = await made({}, "aws-us-gov");
+  const [policy] = stack.ofType("aws:iam/rolePolicy:RolePolicy");
+  t.deepEqual(JSON.parse(policy?.inputs.policy).Statement[0].Resource, ["arn:aws-us-gov:s3:::models/mlflow/*"]);
 });
 
 test.serial("where MLflow serves the artifacts, the role may do nothing", async (t) => {

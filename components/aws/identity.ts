@@ -50,9 +50,11 @@ export class Identity extends ComponentResource {
       { parent: this },
     );
     if (artifactPrefix !== undefined) {
+      const { partition } = aws.getPartitionOutput({}, { parent: this });
+      const policy = partition.apply((partition) => artifactPolicy(artifactPrefix, partition));
       new aws.iam.RolePolicy(
         `${name}-artifacts`,
-        { role: role.name, name: "read-artifacts", policy: artifactPolicy(artifactPrefix) },
+        { role: role.name, name: "read-artifacts", policy },
         { parent: this },
       );
     }

@@ -6,7 +6,7 @@ import { podIdentityTrust, webIdentityTrust } from "./trust-policy.ts";
 const account = { namespace: "ml-inference", serviceAccount: "ml-inference" };
 
 test("the artifact policy reads below the prefix, lists the prefix, and no more", (t) => {
-  const { Statement } = JSON.parse(artifactPolicy("s3://models/mlflow/prod/"));
+  const { Statement } = JSON.parse(artifactPolicy("s3://models/mlflow/prod/", "aws"));
   t.deepEqual(Statement, [
     {
       Sid: "ReadArtifacts",
@@ -25,14 +25,19 @@ test("the artifact policy reads below the prefix, lists the prefix, and no more"
 });
 
 test("a bucket alone is all of it", (t) => {
-  const [read, list] = JSON.parse(artifactPolicy("s3://models")).Statement;
+  const [read, list] = JSON.parse(artifactPolicy("s3://models", "aws")).Statement;
   t.deepEqual(read.Resource, ["arn:aws:s3:::models/*"]);
   t.is(list.Condition, undefined);
 });
 
+test("in China its ARNs are China's", (t) => {
+  const [read, list] = JSON.parse(artifactPolicy("s3://models/a", "aws-cn")).Statement;
+  t.deepEqual([...read.Resource, ...list.Resource], ["arn:aws-cn:s3:::models/a/*", "arn:aws-cn:s3:::models"]);
+});
+
 for (const prefix of ["", "models/mlflow", "s3://", "s3://*", "s3://models/*", "s3://models/a?c", "s3://models/$a"])
   test(`no artifact prefix: "${prefix}"`, (t) => {
-    t.throws(() => artifactPolicy(prefix), { message: /config artifactPrefix: expected s3:\/\/bucket\/prefix/ });
+    t.throws(() => artifactPolicy(prefix, "aws"), { message: /config artifactPrefix: expected s3:\/\/bucket\/prefix/ });
   });
 
 test("IRSA trusts one ServiceAccount's tokens, made for STS", (t) => {

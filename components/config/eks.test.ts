@@ -46,6 +46,12 @@ test("the environment's names reach image and account, and never the pods' MLflo
   t.is(workload.trackingUri, "http://mlflow-service.asgard.svc.cluster.local:5000");
 });
 
+test("the image's platform is its pods' too", (t) => {
+  const { image, workload } = parse({ imagePlatform: "linux/arm64" });
+  t.is(image.platform, "linux/arm64");
+  t.is(workload.platform, "linux/arm64");
+});
+
 test("an ALB with a certificate of ACM is chosen by tls alone", (t) => {
   const certificateArn = "arn:aws:acm:eu-north-1:123456789012:certificate/1";
   const { route } = parse({ tls: "acm", certificateArn, ingressAnnotations: '{"team":"ml"}' }).workload;

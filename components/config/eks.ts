@@ -7,7 +7,7 @@ import type { ImageSettings } from "../image/plan.ts";
 import type { AwsCredentials } from "../kubernetes/credentials-secret.ts";
 import type { WorkloadSettings } from "../kubernetes/workload-settings.ts";
 import type { ConfigSource } from "./source.ts";
-import { parseWorkload } from "./workload.ts";
+import { imagePlatforms, parseWorkload } from "./workload.ts";
 
 /** A workload on Kubernetes, with its image and its identity in AWS. */
 export interface EksServing {
@@ -58,7 +58,7 @@ function parseImage(source: ConfigSource): Omit<ImageSettings, "skipBuild"> {
   return {
     repository: source.match("ecrRepository", /^[a-z0-9]+([._/-][a-z0-9]+)*$/, "an ECR repository's name"),
     tag: source.match("imageTag", /^([A-Za-z0-9_][\w.-]{0,127})?$/, "an image's tag"),
-    platform: source.choice("imagePlatform", ["linux/amd64", "linux/arm64"]),
+    platform: source.choice("imagePlatform", imagePlatforms),
     keep: source.integer("imageKeep", 0, 10_000),
     modelDelivery: source.choice("modelDelivery", ["registry", "image"]),
   };

@@ -7,6 +7,8 @@ type ParsedWorkload = Omit<WorkloadSettings, "monitoring">;
 const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const cidr = /^[0-9a-fA-F.:]+\/\d{1,3}$/;
 const httpUri = /^https?:\/\/[^/?#@\s]+(\/\S*)?$/;
+/** Platforms that an image is built for, and its pods run on. */
+export const imagePlatforms = ["linux/amd64", "linux/arm64"] as const;
 /** Port of the pods' metrics. */
 const metricsPort = 9090;
 
@@ -32,6 +34,7 @@ export function parseWorkload(
     region,
     logLevel: source.choice("logLevel", ["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
     modelDelivery: source.choice("modelDelivery", ["registry", "image"]),
+    platform: source.choice("imagePlatform", imagePlatforms),
     resources: parseResources(source),
     replicas: {
       min,

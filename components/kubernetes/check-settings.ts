@@ -1,4 +1,5 @@
 import { InputPropertyError } from "@pulumi/pulumi";
+import { isAlb } from "./route/alb.ts";
 import type { WorkloadSettings } from "./workload-settings.ts";
 
 /**
@@ -41,7 +42,7 @@ function checkRoute({ route, network }: WorkloadSettings): void {
       expect(route.tlsSecret !== "", "route.tlsSecret", "the name of a TLS Secret", route.tlsSecret);
   }
   const cidrs = network.ingressCidrs.length;
-  if (kind === "ingress" && tls === "acm")
+  if (isAlb(route))
     expect(cidrs > 0, "network.ingressCidrs", "the subnets of the ALB, which reaches pods from there", "none");
   else
     expect(

@@ -1,8 +1,9 @@
-import { Provider } from "@pulumi/kubernetes";
+import { Provider, type ProviderArgs } from "@pulumi/kubernetes";
 import { type ComponentResource, type Input, type Output, secret } from "@pulumi/pulumi";
 import type { Expectation } from "../../mlflow/expectation.ts";
 import { Cluster } from "../aws/cluster.ts";
 import { hasRole, Identity } from "../aws/identity.ts";
+import type { ClusterPlan } from "../aws/plan.ts";
 import type { EksTarget } from "../target.ts";
 import { Verification } from "./verification.ts";
 import { Workload } from "./workload.ts";
@@ -27,7 +28,7 @@ export function serveOnCluster(name: string, args: ClusterServiceArgs, parent: C
   const provider = new Provider(
     `${name}-kubernetes`,
     {
-      ...(kubeContext ? { context: kubeContext } : cluster && { kubeconfig: cluster.kubeconfig }),
+      ...(kubeContext ? { context: kubeContext } : cluster && clusterPlan && ownEndpoint(cluster, clusterPlan)),
       // The configuration of a version that is rolled back to is still there.
       upsertExistingObjects: true,
     },
@@ -51,4 +52,13 @@ export function serveOnCluster(name: string, args: ClusterServiceArgs, parent: C
   );
   new Verification(`${name}-verification`, { settings, image, expectation, workload }, { parent, provider });
   return workload.endpoint;
+}
+
+/**
+ * The way in through EKS's own endpoint. The identifier says which cluster that is: without one, a kubeconfig that a preview
+ * can't know yet, or that reads differently, is taken for another cluster, whose objects are all made anew; and as creating
+ * takes over what exists, deleting "the old ones" would delete the very objects that were just taken over.
+ */
+function ownEndpoint({ kubeconfig }: Cluster, { region, settings }: ClusterPlan): ProviderArgs {
+  return { kubeconfig, clusterIdentifier: `eks/${region}/${settings.name}` };
 }

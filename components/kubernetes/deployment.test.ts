@@ -79,10 +79,15 @@ test("probes ask the service itself; liveness asks nothing that depends on the m
   ]);
 });
 
-test("the time to stop holds what the pod does in it", (t) => {
-  const { container, pod } = build();
-  t.is(pod.terminationGracePeriodSeconds, container.lifecycle.preStop.sleep.seconds + 30 + 5);
-});
+for (const [front, ingressCidrs, seconds] of [
+  ["a proxy in the cluster", [], 10],
+  ["a load balancer that reaches pods itself, as an ALB, which takes longer to leave one alone", ["10.20.0.0/16"], 60],
+] as const)
+  test(`a pod told to stop serves on until it gets no more requests from ${front}`, (t) => {
+    const { container, pod } = build({ network: { ingressCidrs } });
+    t.is(container.lifecycle.preStop.sleep.seconds, seconds);
+    t.is(pod.terminationGracePeriodSeconds, seconds + 30 + 5);
+  });
 
 test("the pod has no privilege, no token, and can write to /tmp alone", (t) => {
   const { container, pod } = build();
@@ -112,6 +117,11 @@ test("pods spread over zones and hosts where they can, each revision by itself",
   );
   for (const constraint of constraints)
     t.like(constraint, { whenUnsatisfiable: "ScheduleAnyway", matchLabelKeys: ["pod-template-hash"], maxSkew: 1 });
+});
+
+test("pods go to nodes of the image's platform alone", (t) => {
+  t.deepEqual(build().pod.nodeSelector, { "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" });
+  t.is(build({ platform: "linux/arm64" }).pod.nodeSelector["kubernetes.io/arch"], "arm64");
 });
 
 test("requests and limits are the settings'", (t) => {

@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { expectationFile, expectationParts } from "./expectation.ts";
 import { commonLabels, ownedMetadata } from "./metadata.ts";
 import { app, container, credentialsSecret } from "./names.ts";
+import { nodeSelector } from "./node-selector.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { preStopSeconds, progressDeadlineSeconds, terminationGraceSeconds } from "./timing.ts";
 import type { ResourceSettings, WorkloadSettings } from "./workload-settings.ts";
@@ -54,7 +55,8 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           securityContext: restrictedPod,
-          terminationGracePeriodSeconds: terminationGraceSeconds,
+          nodeSelector: nodeSelector(settings.platform),
+          terminationGracePeriodSeconds: terminationGraceSeconds(settings),
           topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
             maxSkew: 1,
             topologyKey,
@@ -90,7 +92,7 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
               resources: resources(settings.resources),
               securityContext: restrictedContainer,
               ...probes,
-              lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
+              lifecycle: { preStop: { sleep: { seconds: preStopSeconds(settings) } } },
               terminationMessagePolicy: "FallbackToLogsOnError",
               volumeMounts: [expectation.mount, { name: "tmp", mountPath: "/tmp" }],
             },

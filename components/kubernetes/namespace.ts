@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import { commonLabels } from "./metadata.ts";
+import { isAlb } from "./route/alb.ts";
 import type { WorkloadSettings } from "./workload-settings.ts";
 
 /**
@@ -9,7 +10,7 @@ import type { WorkloadSettings } from "./workload-settings.ts";
  */
 export function namespace({ namespace, route }: Pick<WorkloadSettings, "namespace" | "route">) {
   // With it, a rollout waits until the ALB itself holds a new pod healthy.
-  const readinessGate = route.kind === "ingress" && route.tls === "acm";
+  const readinessGate = isAlb(route);
   return {
     apiVersion: "v1",
     kind: "Namespace",

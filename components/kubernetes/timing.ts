@@ -1,17 +1,33 @@
+import type { WorkloadSettings } from "./workload-settings.ts";
+
 /**
  * Seconds that an idle keep-alive connection stays open: longer than the proxies in front keep theirs (ALB 60, nginx 60,
  * Traefik 90), so that it is never the server that closes one which is about to carry a request.
  */
 export const keepAliveSeconds = 95;
 
-/** Seconds that a pod goes on serving as before once it is told to stop, until every proxy has taken it off its list. */
-export const preStopSeconds = 10;
+/** Seconds that a pod goes on serving as before once it is told to stop, until every proxy in the cluster has taken it off its list. */
+const proxySeconds = 10;
+
+/**
+ * Seconds until a load balancer of AWS has: its controller asks AWS to take the target out, which is limited in rate, and the
+ * load balancer goes on sending requests for a while (github.com/kubernetes-sigs/aws-load-balancer-controller, issues 1064 and
+ * 2106).
+ */
+const loadBalancerSeconds = 60;
+
+/** How long a pod goes on serving as before once it is told to stop, by what reaches it, in seconds. */
+export function preStopSeconds({ network }: Pick<WorkloadSettings, "network">): number {
+  return network.ingressCidrs.length > 0 ? loadBalancerSeconds : proxySeconds;
+}
 
 /** Seconds that open requests then get to finish. */
 export const drainSeconds = 30;
 
 /** Seconds from the order to stop until the pod is killed. */
-export const terminationGraceSeconds = preStopSeconds + drainSeconds + 5;
+export function terminationGraceSeconds(settings: Pick<WorkloadSettings, "network">): number {
+  return preStopSeconds(settings) + drainSeconds + 5;
+}
 
 /** Seconds without progress after which a rollout has failed: room for a new node, the pull of the image and the load of the model. */
 export const progressDeadlineSeconds = 300;

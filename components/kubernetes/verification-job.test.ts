@@ -4,7 +4,8 @@ import { verificationJob } from "./verification-job.ts";
 
 function build(configMap = "ml-inference-config-1") {
   const expectation = JSON.stringify(testExpectation);
-  return verificationJob({ namespace: "ml-inference", port: 8000, image: testImage, expectation, configMap });
+  const platform = "linux/arm64";
+  return verificationJob({ namespace: "ml-inference", port: 8000, platform, image: testImage, expectation, configMap });
 }
 
 test("each run is a new Job: it has no name, and one that failed is replaced", (t) => {
@@ -31,6 +32,10 @@ test("the image asks every ready pod for what the stack expects", (t) => {
     { name: "VERIFY_SECONDS", value: "120" },
     { name: "MODEL_EXPECTATION_FILE", value: "/etc/ml-inference/expectation.json" },
   ]);
+});
+
+test("it runs on nodes of the image's platform", (t) => {
+  t.deepEqual(build().spec.template.spec.nodeSelector, { "kubernetes.io/os": "linux", "kubernetes.io/arch": "arm64" });
 });
 
 test("its pods are none of the service's", (t) => {

@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { expectationFile, expectationParts } from "./expectation.ts";
 import { commonLabels } from "./metadata.ts";
 import { podsService, verificationApp } from "./names.ts";
+import { nodeSelector } from "./node-selector.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { verifySeconds } from "./timing.ts";
 
@@ -11,6 +12,8 @@ export interface VerificationJobArgs {
   readonly namespace: string;
   /** Port of the serving pods. */
   readonly port: number;
+  /** What the image runs on, as `linux/amd64`. */
+  readonly platform: string;
   /** Reference by digest. */
   readonly image: Input<string>;
   /** The expectation as JSON. */
@@ -25,7 +28,7 @@ export interface VerificationJobArgs {
  * A Job's template can't change and a failed Job stays failed, so it has no name: the engine gives each run a new one.
  * No time to live: a Job that went by itself would look like one to run again.
  */
-export function verificationJob({ namespace, port, image, configMap, ...args }: VerificationJobArgs) {
+export function verificationJob({ namespace, port, platform, image, configMap, ...args }: VerificationJobArgs) {
   const expectation = expectationParts(args.expectation);
   const labels = commonLabels({ app: verificationApp });
   return {
@@ -49,6 +52,7 @@ export function verificationJob({ namespace, port, image, configMap, ...args }: 
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           securityContext: restrictedPod,
+          nodeSelector: nodeSelector(platform),
           terminationGracePeriodSeconds: 5,
           containers: [
             {

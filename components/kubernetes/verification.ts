@@ -10,7 +10,7 @@ import type { WorkloadSettings } from "./workload-settings.ts";
 
 /** What {@link Verification} is told. */
 export interface VerificationArgs {
-  readonly settings: Pick<WorkloadSettings, "namespace" | "port">;
+  readonly settings: Pick<WorkloadSettings, "namespace" | "port" | "platform">;
   /** Image by digest: the one that serves. */
   readonly image: Input<string>;
   /** What the stack asked for. */

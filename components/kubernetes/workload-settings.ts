@@ -14,6 +14,8 @@ export interface WorkloadSettings {
   readonly logLevel: string;
   /** Whether pods load the model from MLflow, or find it in their image and need no MLflow. */
   readonly modelDelivery: "registry" | "image";
+  /** What the image runs on, as `linux/amd64`. */
+  readonly platform: string;
   readonly resources: ResourceSettings;
   readonly replicas: ReplicaSettings;
   /** How pods prove to AWS who they are. */

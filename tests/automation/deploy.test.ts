@@ -159,6 +159,25 @@ test.serial("a stack that nobody has described is an error that names those ther
   );
 });
 
+test.serial(
+  "destroy keeps what is protected and takes the rest down, and the next deployment goes on from there",
+  async (t) => {
+    await configure({ protect: "true" });
+    await toy.deploy();
+    const { changes } = await toy.deploy({ destroy: true });
+    t.deepEqual(
+      changes.map(({ operation, name }) => `${operation} ${name}`),
+      ["delete inference-verification", "delete inference-server"],
+    );
+    t.deepEqual((await toy.deploy({ destroy: true })).changes, []);
+    await configure({ protect: "false" });
+    t.deepEqual(
+      (await toy.deploy()).changes.map(({ name }) => name),
+      ["inference-server", "inference-verification"],
+    );
+  },
+);
+
 test.serial("destroy empties the stack, and a second one finds nothing", async (t) => {
   const first = await toy.deploy({ destroy: true });
   t.true(first.changes.every(({ operation }) => operation === "delete"));

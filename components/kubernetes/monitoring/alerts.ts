@@ -51,8 +51,9 @@ export function alerts(namespace: string): readonly Alert[] {
       name: "MlInferenceNoReadyPod",
       runbook: "no-ready-pod",
       severity: "critical",
-      // By kube-state-metrics where there is one, else by the pods' own word that a model is loaded.
-      expression: `${ready} == 0 or (absent(ml_model_info{${own}}) unless on() (${ready} > 0))`,
+      // By kube-state-metrics where there is one, else by the pods' own word that a model is loaded: never by both, as two
+      // alerts of one cause.
+      expression: `${ready} == 0 or (absent(ml_model_info{${own}}) unless on() ${ready})`,
       for: "1m",
       summary: "Nothing answers predictions",
       description: `No pod of ${app} in ${namespace} is ready.`,

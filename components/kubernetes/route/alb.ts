@@ -1,3 +1,10 @@
+import type { RouteSettings } from "../workload-settings.ts";
+
+/** Whether an ALB sends requests to the pods themselves: it ends TLS with ACM's certificate. */
+export function isAlb({ kind, tls }: Pick<RouteSettings, "kind" | "tls">): boolean {
+  return kind === "ingress" && tls === "acm";
+}
+
 /**
  * Annotations that make the AWS Load Balancer Controller put an ALB with an ACM certificate in front of the pods.
  *

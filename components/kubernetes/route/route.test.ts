@@ -82,6 +82,14 @@ for (const [gateway, parent] of [
   });
 }
 
+test("up waits until the Gateway has accepted the HTTPRoute, unless annotations say otherwise", (t) => {
+  const waitFor = "pulumi.com/waitFor";
+  const build = (annotations = {}) =>
+    httpRoute(testSettings({ route: { kind: "gateway", gateway: "infra/public", annotations } })).metadata.annotations;
+  t.like(build(), { [waitFor]: 'jsonpath={.status.parents[0].conditions[?(@.type=="Accepted")].status}=True' });
+  t.like(build({ [waitFor]: "jsonpath={.status}" }), { [waitFor]: "jsonpath={.status}" });
+});
+
 for (const [route, endpoint] of [
   [{}, "https://inference.example.com"],
   [{ tls: "none" }, "http://inference.example.com"],

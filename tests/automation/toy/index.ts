@@ -6,7 +6,8 @@ const config = new pulumi.Config();
 const failure = config.require("failure");
 if (failure === "program") throw new pulumi.RunError("config failure: expected nothing, got program");
 
-const trainer = new Trainer({ labels: config.require("labels"), trees: config.requireNumber("trees"), failure });
+const args = { labels: config.require("labels"), trees: config.requireNumber("trees"), failure };
+const trainer = new Trainer(args, { protect: config.requireBoolean("protect") });
 const parent = new pulumi.ComponentResource("pipeline:serving:InferenceService", "inference");
 const server = new Server({ modelVersion: trainer.version }, { parent });
 new Verification({ modelVersion: server.modelVersion }, { parent });

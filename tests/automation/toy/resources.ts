@@ -21,9 +21,9 @@ class TrainedModel extends pulumi.dynamic.Resource {
 
 export class Trainer extends pulumi.ComponentResource {
   readonly version: pulumi.Output<string>;
-  constructor(args: { labels: string; trees: number; failure: string }) {
+  constructor(args: { labels: string; trees: number; failure: string }, { protect }: { protect: boolean }) {
     super("pipeline:trainer:Trainer", "trainer");
-    this.version = new TrainedModel(args, { parent: this }).version;
+    this.version = new TrainedModel(args, { parent: this, protect }).version;
   }
 }
 

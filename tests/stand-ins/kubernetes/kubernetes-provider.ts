@@ -165,8 +165,10 @@ export class KubernetesProvider implements Provider {
     await untilGone(api, live, timeoutOf(request.timeout, live));
   }
 
-  /** Without a cluster's identity, a configuration that isn't known yet replaces all. Source: DiffConfig */
+  /** Another cluster replaces all; without an identifier, so does a configuration that isn't known yet. Source: DiffConfig */
   configReplaces(olds: Properties, news: Properties): readonly string[] {
+    const [before, after] = [olds.clusterIdentifier, news.clusterIdentifier];
+    if (before !== undefined && after !== undefined) return before === after ? [] : ["clusterIdentifier"];
     const keys = ["kubeconfig", "context", "cluster"];
     return keys.filter(
       (key) => news[key] === UNKNOWN || (key !== "kubeconfig" && olds[key] !== news[key] && olds[key] !== undefined),

@@ -19,6 +19,7 @@ type Rule = (api: ApiServer, live: KubernetesObject) => Promise<Readiness>;
 const rules: Readonly<Record<string, Rule>> = {
   "apps/v1/Deployment": deployment,
   "batch/v1/Job": job,
+  "networking.k8s.io/v1/Ingress": ingress,
 };
 
 /** Whether an object that exists is ready. */
@@ -57,6 +58,13 @@ async function job(api: ApiServer, live: KubernetesObject): Promise<Readiness> {
     failure?.status === "True" && ["BackoffLimitExceeded", "DeadlineExceeded"].includes(String(failure.reason));
   const messages = failed ? [`[${failure.reason}] ${failure.message}`] : [];
   return { ready: false, failed, messages: [...(await podMessages(api, live)), ...messages] };
+}
+
+/** It has an address once its controller says so, which some never do. */
+async function ingress(_api: ApiServer, live: KubernetesObject): Promise<Readiness> {
+  if (at(live, "status", "loadBalancer", "ingress", 0) !== undefined) return ready;
+  const message = "Ingress .status.loadBalancer field was not updated with a hostname/IP address.";
+  return { ready: false, failed: false, messages: [message] };
 }
 
 /** An object's wait that came to no good end. */
