@@ -1,27 +1,10 @@
-import { join } from "node:path";
 import test from "ava";
-import { registrationFixture } from "../../mlflow/fixture.ts";
-import { openStore } from "../../mlflow/open-store.ts";
-import { checkResources } from "../../policy/check.ts";
-import { StandIns } from "../stand-ins/stand-ins.ts";
-import { TestProject } from "./test-project.ts";
+import { ProdStack } from "./prod-stack.ts";
 
-const standIns = await StandIns.start({ docker: "memory", kubernetes: "memory" });
-const project = await TestProject.make(
-  { mlflowTrackingUri: "mlruns", modelVersion: "1", monitoring: "on", awsAccountId: "123456789012" },
-  { stack: "prod", env: standIns.env },
-);
-standIns.project = project.folder;
-standIns.aws.addCluster("asgard-cluster", {});
-test.before(async () => {
-  const store = openStore(join(project.folder, "mlruns"));
-  await store.logAndRegister(registrationFixture({ metrics: { roc_auc: 0.8 } }));
-  await store.logAndRegister(registrationFixture({ metrics: { roc_auc: 0.75 } }));
-});
-test.after.always(async () => {
-  await project.remove();
-  standIns.stop();
-});
+const stack = await ProdStack.make();
+const { project, standIns } = stack;
+standIns.aws.addCluster("asgard-cluster");
+test.after.always(() => stack.remove());
 
 test.serial("preview of a new stack names model, image and rollout, and creates nothing", async (t) => {
   const output = await project.preview();
@@ -46,27 +29,33 @@ test.serial("up builds, pushes, deploys and verifies version 1", async (t) => {
 });
 
 test.serial("no resource breaks a rule that a reviewer would enforce", (t) => {
-  const resources = standIns.registered().map(({ type, name, wire }) => ({ type, name, properties: wire }));
-  t.true(resources.length > 15);
-  t.deepEqual(
-    checkResources(resources).map(({ message }) => message),
-    [],
-  );
+  t.true(standIns.registered().length > 15);
+  t.deepEqual(stack.violations(), []);
 });
 
 test.serial("a second up changes nothing", async (t) => {
-  standIns.calls.clear();
-  await project.up();
-  t.deepEqual(standIns.calls.changes(), []);
+  t.deepEqual(await stack.up(), []);
+  const { changes, report } = await project.deploy("--preview");
+  t.deepEqual(changes, []);
+  t.is(report, undefined);
 });
 
 test.serial("another version changes what carries the model, and nothing else", async (t) => {
   await project.configure({ modelVersion: "2" });
   t.regex(await project.preview(), /version 1 → 2.*roc_auc 0\.8000 → 0\.7500 \(-0\.0500\).*the same inputs/s);
-  standIns.calls.clear();
-  await project.up();
-  const changed = standIns.calls.changes().map((change) => change.split(" ").slice(0, 2).join(" "));
-  t.deepEqual(changed.sort(), [
+  const previewed = await project.deploy("--preview");
+  const changes = await stack.changes(async () => {
+    const deployed = await project.deploy();
+    for (const { report } of [previewed, deployed]) {
+      t.like(report?.model, { modelName: "churn_predictor_feast", from: "1", to: "2" });
+      t.deepEqual(report?.model?.metrics, [{ name: "roc_auc", from: 0.8, to: 0.75 }]);
+      t.truthy(report?.model?.schema);
+      t.is(report?.image, undefined);
+      t.is(report?.rollout.length, 4);
+    }
+    t.is(deployed.previous?.modelVersion, "1");
+  });
+  t.deepEqual(changes, [
     "create kubernetes:batch/v1:Job",
     "delete kubernetes:batch/v1:Job",
     "update kubernetes:apps/v1:Deployment",
@@ -80,12 +69,10 @@ test.serial(
     standIns.cluster.breakPods((workload) =>
       workload.kind === "Job" ? "10.0.0.7: /predict: the golden sample doesn't come back" : undefined,
     );
-    t.regex(await project.failingUp(), /10\.0\.0\.7: \/predict: the golden sample doesn't come back/);
+    t.regex(await stack.failingUp(), /10\.0\.0\.7: \/predict: the golden sample doesn't come back/);
     standIns.cluster.breakPods(() => undefined);
-    standIns.calls.clear();
-    await project.up();
-    const changed = standIns.calls.changes().map((change) => change.split(" ").slice(0, 2).join(" "));
-    t.true(changed.includes("create kubernetes:batch/v1:Job"), changed.join("\n"));
+    const changes = await stack.up();
+    t.true(changes.includes("create kubernetes:batch/v1:Job"), changes.join("\n"));
   },
 );
 
@@ -93,9 +80,23 @@ test.serial("the wrong account is refused before anything changes", async (t) =>
   await project.configure({ awsAccountId: "210987654321" });
   standIns.calls.clear();
   t.regex(
-    await project.failingUp(),
+    await stack.failingUp(),
     /credentials of account 210987654321 \(config awsAccountId\).*not allowed: 123456789012/,
   );
   t.deepEqual(standIns.calls.changes(), []);
   await project.configure({ awsAccountId: "123456789012" });
 });
+
+const wrong: readonly [key: string, value: string, right: string, message: RegExp][] = [
+  ["target", "ekss", "eks", /config target: expected local or eks, got "ekss"/],
+  ["identity", "keys", "irsa", /config identity: expected irsa or pod-identity or secret or none, got "keys"/],
+];
+
+for (const [key, value, right, message] of wrong) {
+  test.serial(`a wrong ${key} is refused by its key, before anything changes`, async (t) => {
+    await project.configure({ [key]: value });
+    const changes = await stack.changes(async () => t.regex(await stack.failingUp(), message));
+    t.deepEqual(changes, []);
+    await project.configure({ [key]: right });
+  });
+}

@@ -3,6 +3,7 @@ import { cp, mkdtemp, readdir, rename, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
+import type { DeployResult } from "../../automation/deploy.ts";
 import { readRecord, type SupervisorRecord } from "../../components/local/run-files.ts";
 import { openStore } from "../../mlflow/open-store.ts";
 import type { ModelVersion } from "../../mlflow/store.ts";
@@ -27,6 +28,14 @@ export interface TestProjectOptions {
   readonly stack?: string;
   /** What the commands' environment has beside that of the tests. */
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A resource in a stack's state. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** A copy of this project in a folder of its own, with a user's commands to run in it. */
@@ -93,13 +102,13 @@ export class TestProject {
   }
 
   /** `pulumi up`, which must succeed; gives what it printed. */
-  async up(): Promise<string> {
-    return succeeded(await this.pulumi("up", "--yes", "--stack", this.stack)).output;
+  async up(...flags: readonly string[]): Promise<string> {
+    return succeeded(await this.pulumi("up", "--yes", ...flags, "--stack", this.stack)).output;
   }
 
   /** `pulumi up`, which must fail; gives what it printed. */
-  async failingUp(): Promise<string> {
-    const { status, output } = await this.pulumi("up", "--yes", "--stack", this.stack);
+  async failingUp(...flags: readonly string[]): Promise<string> {
+    const { status, output } = await this.pulumi("up", "--yes", ...flags, "--stack", this.stack);
     if (status === 0) throw new Error(`expected up to fail, but it succeeded:\n${output}`);
     return output;
   }
@@ -108,16 +117,35 @@ export class TestProject {
     return succeeded(await this.pulumi("preview", "--stack", this.stack)).output;
   }
 
+  /** `npm run deploy -- …`, which must succeed. */
+  async deploy(...flags: readonly string[]): Promise<DeployResult> {
+    return JSON.parse(succeeded(await this.#deploy(flags)).stdout);
+  }
+
+  /** `npm run deploy -- …`, which must fail; gives its reasons. */
+  async failingDeploy(...flags: readonly string[]): Promise<readonly string[]> {
+    const { status, stdout, output } = await this.#deploy(flags);
+    if (status === 0) throw new Error(`expected deploy to fail, but it succeeded:\n${output}`);
+    return JSON.parse(stdout).reasons;
+  }
+
+  #deploy(flags: readonly string[]): Promise<Ended> {
+    return this.node("automation/cli.ts", "--json", "--stack", this.stack, ...flags);
+  }
+
   async outputs(): Promise<Record<string, unknown>> {
     return JSON.parse(succeeded(await this.pulumi("stack", "output", "--json", "--stack", this.stack)).stdout);
   }
 
+  /** The stack's resources as its state has them: secrets are sealed. */
+  async resources(): Promise<readonly StateResource[]> {
+    const { stdout } = succeeded(await this.pulumi("stack", "export", "--stack", this.stack));
+    return JSON.parse(stdout).deployment.resources ?? [];
+  }
+
   /** Outputs of the stack's resources of a type, named by its last part. */
   async stateOf(kind: string): Promise<unknown[]> {
-    const { stdout } = succeeded(await this.pulumi("stack", "export", "--stack", this.stack));
-    const { resources = [] } = JSON.parse(stdout).deployment as {
-      resources?: { readonly type: string; readonly outputs: unknown }[];
-    };
+    const resources = await this.resources();
     return resources.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ outputs }) => outputs);
   }
 
