@@ -6,7 +6,7 @@ export interface DeployOptions {
   readonly stack?: string | undefined;
   /** Says what would change, and changes nothing. @default false */
   readonly preview?: boolean | undefined;
-  /** Takes the service down and empties the stack; registered models stay. @default false */
+  /** Takes the service down and empties the stack but for what is protected; registered models stay. @default false */
   readonly destroy?: boolean | undefined;
   /** Trains nothing: `latest` is the version that the stack has, or on a new stack the highest registered one. @default false */
   readonly skipTrain?: boolean | undefined;

@@ -2,6 +2,7 @@ import type { ChangeReport } from "../components/change-report.ts";
 import type { ResourceChange } from "./deploy-event.ts";
 import type { SkippedStep } from "./deploy-options.ts";
 import type { EngineRecord } from "./engine-events.ts";
+import type { KeptResource } from "./kept-resources.ts";
 
 /** A model version as the stack knows it. */
 export interface DeployedModel {
@@ -28,6 +29,8 @@ export interface DeployResult extends Partial<DeployedModel> {
   readonly report?: ChangeReport;
   /** What was changed, in a preview what would be: empty when everything was as it should be. */
   readonly changes: readonly ResourceChange[];
+  /** What a destroy left, since it is protected; absent where that is nothing. */
+  readonly kept?: readonly KeptResource[];
   /** Body of a request that the service answers: rows of the model's golden sample. */
   readonly exampleRequest?: {
     readonly inputs: Readonly<Record<string, readonly (number | null)[]>>;
@@ -40,11 +43,14 @@ export function makeResult(
   stack: string,
   operation: DeployResult["operation"],
   record: EngineRecord,
-  skipped: readonly SkippedStep[] = [],
+  {
+    skipped = [],
+    kept = [],
+  }: { readonly skipped?: readonly SkippedStep[]; readonly kept?: readonly KeptResource[] } = {},
 ): DeployResult {
   const { before, after } = record.outputs;
   const changes = [...record.changes.values()];
-  if (operation === "destroy") return { stack, operation, skipped, changes };
+  if (operation === "destroy") return { stack, operation, skipped, changes, ...(kept.length > 0 && { kept }) };
   const previous = readModel(before);
   const model = readModel(after);
   const { modelName, endpoint } = after;

@@ -6,6 +6,7 @@ import { assertCompatible, type DeployOptions, excludedUrns, skippedSteps, skipV
 import { type DeployResult, makeResult } from "./deploy-result.ts";
 import { engineCommand, PulumiCommandError } from "./engine-command.ts";
 import { EngineListener, plain } from "./engine-events.ts";
+import { findKept } from "./kept-resources.ts";
 import { hasPendingCreates } from "./pending-operations.ts";
 import { configFile, withoutNewSalts } from "./stack-config.ts";
 import { assertKnown, isToBeCreated } from "./stack-exists.ts";
@@ -16,6 +17,7 @@ export { DeployError } from "./deploy-error.ts";
 export type { DeployEvent, ResourceChange } from "./deploy-event.ts";
 export type { DeployOptions } from "./deploy-options.ts";
 export type { DeployedModel, DeployResult } from "./deploy-result.ts";
+export type { KeptResource } from "./kept-resources.ts";
 
 /**
  * Brings a stack to what its config says, over Pulumi's Automation API: refreshes it, trains, registers, serves and proves the
@@ -85,7 +87,8 @@ async function operate(
   else if (operation === "preview") await stack.preview(update);
   // What is protected stays, as the images of a stack: otherwise it would keep all the rest from going.
   else await stack.destroy({ ...common, excludeProtected: true });
-  return makeResult(name, operation, listener.record, skippedSteps(options));
+  const kept = operation === "destroy" ? await findKept(stack) : [];
+  return makeResult(name, operation, listener.record, { skipped: skippedSteps(options), kept });
 }
 
 /** The stack; on a backend of the user's own it is made when it is missing and the project describes it. */

@@ -3,16 +3,28 @@ import type { DeployResult } from "../deploy-result.ts";
 /** What a deployment ended with, for people. */
 export function summarize(result: DeployResult): string {
   const { operation, changes, stack, skipped } = result;
-  if (operation === "destroy")
-    return changes.length > 0
-      ? `Destroyed stack ${stack}: nothing is served any more.`
-      : `Stack ${stack} is empty already.`;
+  if (operation === "destroy") return summarizeDestroy(result);
   if (operation === "preview")
     return changes.length > 0 ? `Stack ${stack} would change as above.` : `${asWanted(result)}: nothing would change.`;
   const without = skipped.length > 0 ? `, without: ${skipped.join(", ")}` : "";
   const headline =
     changes.length > 0 ? `Stack ${stack} is deployed${without}.` : `${asWanted(result)}: nothing changed.`;
   return [headline, ...modelLines(result), ...serviceLines(result)].join("\n");
+}
+
+function summarizeDestroy({ stack, changes, kept = [] }: DeployResult): string {
+  const but = kept.length > 0 ? ", but for what is protected" : "";
+  const headline =
+    changes.length > 0
+      ? `Destroyed stack ${stack}${but}: nothing is served any more.`
+      : `Stack ${stack} is empty already${but}.`;
+  if (kept.length === 0) return headline;
+  return [
+    `${headline} These stay, and the next deployment goes on with them:`,
+    ...kept.map(({ kind, id }) => `  ${kind} ${id}`),
+    `To have one deleted too: npm run pulumi -- state unprotect '${kept[0]!.urn}' --stack ${stack}, then destroy again;`,
+    "what AWS itself guards, as a repository with images, it refuses even then.",
+  ].join("\n");
 }
 
 /** A run that skips steps can't say that the stack is as its config says. */
