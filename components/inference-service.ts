@@ -22,8 +22,8 @@ export interface InferenceServiceArgs {
 
 /** A model version served over HTTP, and the proof that it is the one asked for. */
 export class InferenceService extends ComponentResource {
-  /** Base address of the service. */
-  readonly endpoint: Output<string>;
+  /** Base address of the service; undefined where this run leaves it out, and the stack has none. */
+  readonly endpoint: Output<string | undefined>;
 
   constructor(name: string, args: InferenceServiceArgs, options?: ComponentResourceOptions) {
     super("pipeline:serving:InferenceService", name, {}, options);

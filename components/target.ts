@@ -22,6 +22,11 @@ export interface EksTarget extends EksServing {
   /** Absent where the cluster is yet to be created. */
   readonly access?: ClusterAccess;
   readonly hasMonitoring: boolean;
+  /**
+   * This run skips the deployment, and the stack has none yet. What the engine leaves out has no place in the state, yet it
+   * makes a provider below it all the same, and then refuses its own state: so nothing is registered below it.
+   */
+  readonly leftOut: boolean;
 }
 
 /**
@@ -36,5 +41,5 @@ export async function prepareTarget({ serving, skips }: PipelineConfig): Promise
   }
   // Only here: a stack that serves on this machine doesn't wait for the clients of AWS and Kubernetes to load.
   const { prepareCluster } = await import("./kubernetes/prepare-cluster.ts");
-  return prepareCluster(serving);
+  return prepareCluster(serving, skips);
 }

@@ -1,5 +1,5 @@
 import { Provider, type ProviderArgs } from "@pulumi/kubernetes";
-import { type ComponentResource, type Input, type Output, secret } from "@pulumi/pulumi";
+import { type ComponentResource, type Input, type Output, output, secret } from "@pulumi/pulumi";
 import type { Expectation } from "../../mlflow/expectation.ts";
 import { Cluster } from "../aws/cluster.ts";
 import { hasRole, Identity } from "../aws/identity.ts";
@@ -19,10 +19,15 @@ export interface ClusterServiceArgs {
 /**
  * Serves a model version by a workload on Kubernetes, and proves it there.
  *
- * @returns Base address of the service.
+ * @returns Base address of the service; undefined where it is left out.
  */
-export function serveOnCluster(name: string, args: ClusterServiceArgs, parent: ComponentResource): Output<string> {
+export function serveOnCluster(
+  name: string,
+  args: ClusterServiceArgs,
+  parent: ComponentResource,
+): Output<string | undefined> {
   const { target, image, expectation } = args;
+  if (target.leftOut) return output(undefined);
   const { clusterPlan, provider: aws, kubeContext, identity, credentials } = target;
   const cluster = clusterPlan && new Cluster(`${name}-cluster`, { plan: clusterPlan }, { parent, provider: aws });
   const provider = new Provider(

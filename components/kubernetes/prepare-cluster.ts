@@ -3,6 +3,8 @@ import { hasRole } from "../aws/identity.ts";
 import { planCluster } from "../aws/plan.ts";
 import { assertAccount, awsProvider } from "../aws/provider.ts";
 import type { EksServing } from "../config/eks.ts";
+import type { Skips } from "../config.ts";
+import { readStackState } from "../stack-state.ts";
 import type { EksTarget } from "../target.ts";
 import type { ClusterAccess } from "./access/cluster-access.ts";
 import { hasMonitoringKinds } from "./access/discovery.ts";
@@ -12,7 +14,7 @@ import { hasMonitoringKinds } from "./access/discovery.ts";
  *
  * @throws RunError where AWS or the cluster can't be asked, or one of them isn't the expected one.
  */
-export async function prepareCluster(serving: EksServing): Promise<EksTarget> {
+export async function prepareCluster(serving: EksServing, skips: Pick<Skips, "deploy">): Promise<EksTarget> {
   const { aws, cluster, kubeContext, identity } = serving;
   const provider = awsProvider(aws);
   await assertAccount(aws, { provider });
@@ -28,6 +30,7 @@ export async function prepareCluster(serving: EksServing): Promise<EksTarget> {
     ...(clusterPlan && { clusterPlan }),
     ...(access && { access }),
     hasMonitoring: await findMonitoring(serving.monitoring, access),
+    leftOut: skips.deploy && !(await readStackState()).find("pipeline:serving:InferenceService"),
   };
 }
 
