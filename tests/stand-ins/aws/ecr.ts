@@ -62,6 +62,7 @@ const repositoryPolicy: ResourceType = {
 
 /** ECR's rules for a lifecycle policy. Source: docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html */
 function lifecycleProblems(policy: unknown): Problem[] {
+  if (policy === undefined) return [];
   let rules: { rulePriority?: number; selection?: Record<string, unknown>; action?: { type?: string } }[];
   try {
     ({ rules } = typeof policy === "string" ? JSON.parse(policy) : (policy as { rules: typeof rules }));

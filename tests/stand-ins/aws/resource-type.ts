@@ -14,7 +14,7 @@ export interface ResourceType {
   /** Changes it in place. @default what `create` says of outputs stays */
   readonly update?: (cloud: Cloud, id: string, inputs: Properties) => Properties;
   readonly delete?: (cloud: Cloud, id: string, inputs: Properties) => void;
-  /** Rules that AWS or Terraform's provider checks before anything is made. */
+  /** Rules that AWS or Terraform's provider checks before anything is made, of the inputs that are known. */
   readonly problems?: (inputs: Properties) => readonly Problem[];
   /** Outputs that a preview of the creation knows already, besides the inputs. @default none */
   readonly known?: (cloud: Cloud, inputs: Properties) => Properties;
@@ -25,8 +25,9 @@ export function idOf(...parts: readonly unknown[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 20);
 }
 
-/** What is wrong with a policy document: it must be JSON of the grammar's version with statements. */
+/** What is wrong with a policy document: it must be JSON of the grammar's version with statements. One not known yet passes. */
 export function policyProblems(path: string, policy: unknown): Problem[] {
+  if (policy === undefined) return [];
   let document: { Version?: unknown; Statement?: unknown };
   try {
     document = typeof policy === "string" ? JSON.parse(policy) : (policy as object);

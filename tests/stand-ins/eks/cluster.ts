@@ -8,7 +8,7 @@ import type { Component } from "./eks-provider.ts";
  * and the OIDC provider. Source: pulumi-eks, nodejs/eks/cluster.ts
  */
 export async function constructCluster(request: ConstructRequest, component: Component): Promise<Properties> {
-  const { name, inputs, providers } = request;
+  const { name, inputs, providers, protect } = request;
   const args = plainProperties(inputs);
   if (args.skipDefaultNodeGroup !== true && !args.fargate && !args.autoMode) {
     throw new Error(
@@ -19,6 +19,7 @@ export async function constructCluster(request: ConstructRequest, component: Com
     component.monitor.register(type, `${name}-${suffix}`, properties, {
       parent: component.urn,
       provider: providers.aws,
+      protect,
     });
 
   const role = await child("aws:iam/role:Role", "eksRole-role", {

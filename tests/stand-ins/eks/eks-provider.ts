@@ -34,7 +34,7 @@ export function eksProvider(): Provider {
     update: refuse,
     delete: refuse,
     async construct(request): Promise<Constructed> {
-      const { type, name, inputs, parent, providers } = request;
+      const { type, name, inputs, parent, providers, protect } = request;
       const construct = components[type];
       if (!construct) throw new Error(`the eks stand-in knows no component ${type}: add it under tests/stand-ins/eks`);
       const component = type.split(":").at(-1)!;
@@ -43,7 +43,7 @@ export function eksProvider(): Provider {
       if (failure) throw new Error(`${type} ${name}: ${failure.reason}`);
       const monitor = new Monitor(request.monitor);
       try {
-        const { urn } = await monitor.register(type, name, {}, { parent, providers, custom: false });
+        const { urn } = await monitor.register(type, name, {}, { parent, providers, protect, custom: false });
         const outputs = await construct(request, { urn, monitor });
         await monitor.registerOutputs(urn, outputs);
         return { urn, outputs };

@@ -26,11 +26,11 @@ const passed = [
 
 /** A managed node group: aws' own, with the launch template that IMDSv2 needs. Source: pulumi-eks, nodejs/eks/nodes/nodegroup.ts */
 export async function constructManagedNodeGroup(request: ConstructRequest, component: Component): Promise<Properties> {
-  const { name, inputs, providers } = request;
+  const { name, inputs, providers, protect } = request;
   const args = plainProperties(inputs);
   const { cluster, nodeRole } = args as { cluster?: Properties; nodeRole?: Properties };
   const register = (type: string, child: string, properties: Properties) =>
-    component.monitor.register(type, child, properties, { parent: component.urn, provider: providers.aws });
+    component.monitor.register(type, child, properties, { parent: component.urn, provider: providers.aws, protect });
   const own = Object.fromEntries(passed.filter((key) => args[key] !== undefined).map((key) => [key, args[key]]));
   if (args.enableIMDSv2 === true && args.launchTemplate === undefined) {
     const template = await register("aws:ec2/launchTemplate:LaunchTemplate", `${name}-launchTemplate`, {

@@ -130,6 +130,7 @@ export function handlers({ provider, calls, config }: Session) {
         name,
         inputs,
         preview,
+        protect: request.getProtect() ?? false,
         parent: request.getParent(),
         providers: Object.fromEntries(request.getProvidersMap().getEntryList()),
         monitor: request.getMonitorendpoint(),

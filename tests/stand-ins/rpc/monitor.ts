@@ -24,6 +24,7 @@ export interface Registration {
   readonly providers?: Readonly<Record<string, string>>;
   /** A component has no provider of its own. @default true */
   readonly custom?: boolean;
+  readonly protect?: boolean;
   readonly version?: string;
 }
 
@@ -41,12 +42,13 @@ export class Monitor {
     inputs: Properties,
     registration: Registration,
   ): Promise<MonitoredResource> {
-    const { parent, provider = "", providers = {}, custom = true, version = "" } = registration;
+    const { parent, provider = "", providers = {}, custom = true, protect = false, version = "" } = registration;
     const request = new resources.RegisterResourceRequest();
     request.setType(type);
     request.setName(name);
     request.setParent(parent);
     request.setCustom(custom);
+    request.setProtect(protect);
     request.setProvider(provider);
     request.setVersion(version);
     for (const [key, reference] of Object.entries(providers)) request.getProvidersMap().set(key, reference);

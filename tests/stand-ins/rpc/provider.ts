@@ -96,6 +96,8 @@ export interface ConstructRequest {
   /** Address of the engine's resource monitor. */
   readonly monitor: string;
   readonly preview: boolean;
+  /** The engine doesn't delete the component, nor its children. */
+  readonly protect: boolean;
 }
 
 export interface Constructed {
