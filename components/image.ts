@@ -108,7 +108,8 @@ export class Image extends ComponentResource {
 
   #build(name: string, plan: BuildPlan, model: ImageModelArgs): docker.Image {
     const { platform, modelDelivery } = plan.settings;
-    const imageName = all([this.repositoryUrl, this.tag]).apply(async ([url, tag]) => {
+    // The name waits for the model, since a build that isn't known yet hides what is wrong with it, from the provider too.
+    const imageName = all([this.repositoryUrl, this.tag, this.#bundle(plan, model)]).apply(async ([url, tag]) => {
       if (plan.tag === undefined) await this.#assertNotPushed(plan.repository.name, tag);
       return `${url}:${tag}`;
     });
@@ -117,7 +118,7 @@ export class Image extends ComponentResource {
       `${name}-build`,
       {
         imageName,
-        build: this.#bundle(plan, model).apply(() => ({ context: ".", dockerfile, platform, target: modelDelivery })),
+        build: { context: ".", dockerfile, platform, target: modelDelivery },
         registry: {
           server: this.repositoryUrl.apply((url) => url.split("/")[0] ?? ""),
           username: token.userName,
