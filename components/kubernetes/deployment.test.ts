@@ -3,14 +3,14 @@ import { deployment } from "./deployment.ts";
 import { expectationJson } from "./expectation.ts";
 import { type SettingsChanges, testExpectation, testImage, testSettings } from "./fixtures/settings.ts";
 
-function build(changes: SettingsChanges = {}, credentialsDigest?: string) {
+function build(changes: SettingsChanges = {}, signIn: { credentialsDigest?: string; roleArn?: string } = {}) {
   const { metadata, spec } = deployment({
     settings: testSettings(changes),
     image: testImage,
     modelVersion: "3",
     expectation: expectationJson(testExpectation),
     configMap: "ml-inference-config-0123abcd",
-    ...(credentialsDigest && { credentialsDigest }),
+    ...signIn,
   });
   const container = spec.template.spec.containers[0]!;
   return { metadata, spec, template: spec.template.metadata, pod: spec.template.spec, container };
@@ -32,6 +32,16 @@ test("a rollout takes no old pod away before a new one is ready, and fails after
   const { spec } = build();
   t.deepEqual(spec.strategy, { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } });
   t.is(spec.progressDeadlineSeconds, 300);
+});
+
+test("another identity is another template, since pods get theirs at their start alone", (t) => {
+  const identity = (changes: SettingsChanges, signIn = {}) =>
+    build(changes, signIn).template.annotations["ml-deployment-pipeline/identity"];
+  t.is(
+    identity({ identity: "irsa" }, { roleArn: "arn:aws:iam::123456789012:role/a" }),
+    "arn:aws:iam::123456789012:role/a",
+  );
+  t.is(identity({ identity: "pod-identity" }), "pod-identity");
 });
 
 test("the pod's version, expectation and threads are its template's own; all else is the ConfigMap's", (t) => {
@@ -61,7 +71,7 @@ test("the pod's version, expectation and threads are its template's own; all els
 });
 
 test("AWS keys come from the Secret where identity is secret, and their rotation rolls the pods", (t) => {
-  const { container, template } = build({ identity: "secret" }, "0a1b2c3d");
+  const { container, template } = build({ identity: "secret" }, { credentialsDigest: "0a1b2c3d" });
   t.deepEqual(container.envFrom[1], { secretRef: { name: "aws-credentials" } });
   t.like(template.annotations, { "ml-deployment-pipeline/credentials": "0a1b2c3d" });
   for (const identity of ["irsa", "pod-identity", "none"] as const)

@@ -19,6 +19,8 @@ export interface DeploymentArgs {
   readonly expectation: Input<string>;
   /** Name of the ConfigMap. */
   readonly configMap: Input<string>;
+  /** IAM role, where identity is `irsa`: pods get it, as any other identity, at their start alone. */
+  readonly roleArn?: Input<string>;
   /** Changes with the AWS credentials, where identity is `secret`: pods read them at their start alone. */
   readonly credentialsDigest?: Input<string>;
 }
@@ -47,6 +49,7 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
           annotations: {
             "kubectl.kubernetes.io/default-container": container,
             ...expectation.annotations,
+            "ml-deployment-pipeline/identity": args.roleArn ?? settings.identity,
             ...(args.credentialsDigest && { "ml-deployment-pipeline/credentials": args.credentialsDigest }),
           },
         },

@@ -83,6 +83,7 @@ export class Workload extends ComponentResource {
         modelVersion: expectation.modelVersion,
         expectation: expectation.apply(expectationJson),
         configMap: config.metadata.name,
+        ...(args.roleArn && { roleArn: args.roleArn }),
         ...(args.credentials && { credentialsDigest: unsecret(output(args.credentials).apply(credentialsDigest)) }),
       }),
       after(this, [...needs, configured]),
