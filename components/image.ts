@@ -125,8 +125,9 @@ export class Image extends ComponentResource {
           password: secret(token.password),
         },
       },
-      // Another tag is another image, so the recorded id is always the name of the image that was built.
-      { parent: this, replacementTrigger: all([imageName, plan.lost]) },
+      // Another tag is another image, so the recorded id is always the name of the image that was built. The one before stays
+      // pushed, whatever the provider's delete does: a rollback takes it.
+      { parent: this, replacementTrigger: all([imageName, plan.lost]), retainOnDelete: true },
     );
   }
 
