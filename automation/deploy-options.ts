@@ -10,7 +10,7 @@ export interface DeployOptions {
   readonly destroy?: boolean | undefined;
   /** Trains nothing: `latest` is the version that the stack has, or on a new stack the highest registered one. @default false */
   readonly skipTrain?: boolean | undefined;
-  /** Builds no image. @default false */
+  /** Builds no image: it is the one that the stack has, or on a new stack the one that is pushed already. @default false */
   readonly skipBuild?: boolean | undefined;
   /** Leaves the service as it is, or not created. @default false */
   readonly skipDeploy?: boolean | undefined;

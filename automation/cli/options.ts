@@ -11,7 +11,7 @@ Usage: npm run deploy -- [options]
   --stack NAME    the stack (default: dev)
   --preview       say what would change, and change nothing
   --skip-train    train nothing: latest is the version that the stack has, or on a new stack the highest registered one
-  --skip-build    build no image
+  --skip-build    build no image: it is the one that the stack has, or on a new stack the one that is pushed already
   --skip-deploy   leave the service as it is
   --skip-test     don't ask the live service at the end
   --destroy       take the service down and empty the stack; registered models stay, and so does what is protected

@@ -139,8 +139,15 @@ test.serial("a skipped build keeps what the stack has, and asks AWS for nothing"
   t.deepEqual(called, ["pulumi:pulumi:readStackResourceOutputs"]);
   const own = await plan(t, { state: { ...recorded.image, ...recorded.repository }, wanted: { skipBuild: true } });
   t.is(own.planned.repository.adopted, undefined);
-  const none = plan(t, { wanted: { skipBuild: true } });
-  await t.throwsAsync(none, { message: /the stack has no image yet: run once without --skip-build/ });
+});
+
+test.serial("a skipped build of a new stack takes the image that is pushed, or asks for a run with it", async (t) => {
+  const wanted = { skipBuild: true, tag: "v1" };
+  const { planned } = await plan(t, { images: { v1: "sha256:11" }, wanted });
+  t.like(planned, { action: "adopt", digest: "sha256:11" });
+  await t.throwsAsync(plan(t, { images: {}, wanted }), {
+    message: /the stack has no image yet, and v1 isn't pushed to ml-inference: run once without --skip-build/,
+  });
 });
 
 for (const tag of ["latest", "-v1", "a b", "a:b", "x".repeat(129)])

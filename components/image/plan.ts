@@ -16,7 +16,7 @@ export interface ImageSettings {
   /** Newest tagged images that stay in a repository of the stack's own; 0 keeps all (`imageKeep`). See {@link lifecyclePolicy}. */
   readonly keep: number;
   readonly modelDelivery: ModelDelivery;
-  /** For this run alone, the image is the one that the stack has. */
+  /** For this run alone, the image is the one that the stack has, or on a new stack one that is pushed already. */
   readonly skipBuild: boolean;
 }
 
@@ -84,7 +84,8 @@ export async function planImage(
   const state = await readStackState();
   const recorded = state.find("docker:index/image:Image")?.outputs.imageName;
   const built = typeof recorded === "string" ? { built: recorded } : {};
-  if (settings.skipBuild) return { ...planKept(settings, state), ...built };
+  const kept = settings.skipBuild ? planKept(settings, state) : undefined;
+  if (kept) return { ...kept, ...built };
 
   const found = await findRepository(settings.repository, options);
   const repository = planRepository(settings, found, state);
@@ -96,6 +97,7 @@ export async function planImage(
     if (settings.modelDelivery === "image" && !resolved) throw carriesNone(tag, model.modelName);
     return { action: "adopt", settings, repository, tag, digest, ...built };
   }
+  if (settings.skipBuild) throw nothingToKeep(settings, tag);
   const lost = typeof recorded === "string" && recorded.endsWith(`/${settings.repository}:${tag}`);
   return { action: "build", settings, repository, context, lost, ...(tag && { tag }), ...built };
 }
@@ -147,11 +149,16 @@ function planRepository(
   );
 }
 
-function planKept(settings: ImageSettings, state: StackState): KeepPlan {
+function nothingToKeep({ repository }: ImageSettings, tag = "its tag, known after training,"): RunError {
+  return new RunError(
+    `the build is skipped, but the stack has no image yet, and ${tag} isn't pushed to ${repository}: run once without --skip-build`,
+  );
+}
+
+/** @returns undefined where the stack has no image. */
+function planKept(settings: ImageSettings, state: StackState): KeepPlan | undefined {
   const { reference, tag, repositoryUrl } = state.find("pipeline:image:Image")?.outputs ?? {};
-  if (typeof reference !== "string" || typeof repositoryUrl !== "string") {
-    throw new RunError("the build is skipped, but the stack has no image yet: run once without --skip-build");
-  }
+  if (typeof reference !== "string" || typeof repositoryUrl !== "string") return undefined;
   const adopted = ownRepository(state) === undefined && { adopted: repositoryUrl };
   return {
     action: "keep",
