@@ -3,12 +3,20 @@ import test from "ava";
 import { isProcess } from "../../components/local/process-identity.ts";
 import { goldenInputs } from "../../inference/golden-request.ts";
 import { readModelFolder } from "../../mlflow/model-folder.ts";
+import { checkResources } from "../../policy/check.ts";
 import { startLoad } from "../load.ts";
 import { restoreTable, rewriteTable } from "./rewrite-table.ts";
 import { TestProject } from "./test-project.ts";
 
 const project = await TestProject.make();
 test.after.always(() => project.remove());
+
+test.serial("a preview of a new stack says why a version is trained, and what is known only then", async (t) => {
+  const output = await project.preview();
+  t.regex(output, /churn_predictor_feast: a new version, trained in this run \(no version is registered/);
+  t.regex(output, /metrics known after training/);
+  t.deepEqual(await project.versions(), []);
+});
 
 test.serial("up trains, registers, serves and proves the sample's model", async (t) => {
   const output = await project.up();
@@ -21,6 +29,20 @@ test.serial("up trains, registers, serves and proves the sample's model", async 
   t.is(metadata.model_sha256, outputs.sha256);
   t.is(metadata.mlflow_run_id, outputs.runId);
   t.like(await project.get("/health"), { status: "healthy", model_loaded: true });
+});
+
+test.serial("no resource breaks a rule that a reviewer would enforce", async (t) => {
+  const resources = await project.resources();
+  t.true(resources.some(({ type }) => type.endsWith(":TrainedModel")));
+  const registered = resources.map(({ type, urn, inputs = {} }) => ({
+    type,
+    name: urn.split("::").at(-1)!,
+    properties: inputs,
+  }));
+  t.deepEqual(
+    checkResources(registered).map(({ message }) => message),
+    [],
+  );
 });
 
 test.serial("a second up changes nothing and trains nothing", async (t) => {
