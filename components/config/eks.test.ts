@@ -24,6 +24,7 @@ test("with a host name alone, the defaults are the production set-up", (t) => {
   t.deepEqual(cluster, { kind: "adopt", name: "asgard-cluster" });
   t.like(identity, { method: "irsa", roleName: "ml-inference-role", namespace: "ml-inference" });
   t.like(workload.replicas, { min: 2, max: 10, cpuPercent: 70, memoryPercent: 80, scaleDownSeconds: 300 });
+  t.is(workload.rolloutSeconds, 300);
   t.like(workload.route, { kind: "ingress", tls: "cert-manager", tlsSecret: "ml-inference-tls" });
   t.is(workload.trackingUri, "http://mlflow-service.asgard.svc.cluster.local:5000");
   t.is(credentials, undefined);
@@ -74,6 +75,7 @@ for (const [key, value, more, expected] of [
   ["servingTrackingUri", "mlruns", {}, /config servingTrackingUri: expected an MLflow server's address/],
   ["servingTrackingUri", "http://me:pw@host", {}, /config servingTrackingUri/],
   ["replicasMax", "1", {}, /config replicasMax: expected a whole number from 2 to 1000, got "1"/],
+  ["rolloutMinutes", "0", {}, /config rolloutMinutes: expected a whole number from 1 to 60, got "0"/],
   ["cpuLimit", "lots", {}, /config cpuLimit: expected CPU, as 500m or 1/],
   ["memoryLimit", "512M", {}, /config memoryLimit: expected memory, as 512Mi or 1Gi/],
   ["ingressCidrs", "10.0.0.0/16, here", {}, /config ingressCidrs: expected an address range.*got "here"/],

@@ -43,6 +43,7 @@ export function parseWorkload(
       memoryPercent: source.integer("memoryTarget", 1, 100),
       scaleDownSeconds: source.integer("scaleDownSeconds", 0, 3600),
     },
+    rolloutSeconds: 60 * source.integer("rolloutMinutes", 1, 60),
     identity,
     route: parseRoute(source),
     network: {

@@ -5,7 +5,7 @@ import { commonLabels, ownedMetadata } from "./metadata.ts";
 import { app, container, credentialsSecret } from "./names.ts";
 import { nodeSelector } from "./node-selector.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
-import { preStopSeconds, progressDeadlineSeconds, terminationGraceSeconds } from "./timing.ts";
+import { preStopSeconds, terminationGraceSeconds } from "./timing.ts";
 import type { ResourceSettings, WorkloadSettings } from "./workload-settings.ts";
 
 /** What {@link deployment} is told. Inputs are passed on as they are, so that what isn't known yet hides nothing else. */
@@ -38,7 +38,7 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
     spec: {
       selector,
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
-      progressDeadlineSeconds,
+      progressDeadlineSeconds: settings.rolloutSeconds,
       minReadySeconds: 5,
       revisionHistoryLimit: 5,
       template: {

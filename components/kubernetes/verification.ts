@@ -4,13 +4,14 @@ import type { Expectation } from "../../mlflow/expectation.ts";
 import { expectationJson } from "./expectation.ts";
 import { imageByDigest } from "./image-reference.ts";
 import { verificationApp } from "./names.ts";
+import { verificationDeadline, waitFor } from "./timing.ts";
 import { verificationJob } from "./verification-job.ts";
 import type { Workload } from "./workload.ts";
 import type { WorkloadSettings } from "./workload-settings.ts";
 
 /** What {@link Verification} is told. */
 export interface VerificationArgs {
-  readonly settings: Pick<WorkloadSettings, "namespace" | "port" | "platform">;
+  readonly settings: Pick<WorkloadSettings, "namespace" | "port" | "platform" | "rolloutSeconds">;
   /** Image by digest: the one that serves. */
   readonly image: Input<string>;
   /** What the stack asked for. */
@@ -33,7 +34,11 @@ export class Verification extends ComponentResource {
         expectation: output(expectation).apply(expectationJson),
         configMap: workload.configMap,
       }),
-      { parent: this, dependsOn: [workload.deployed, workload.pods] },
+      {
+        parent: this,
+        dependsOn: [workload.deployed, workload.pods],
+        customTimeouts: waitFor(verificationDeadline(settings.rolloutSeconds)),
+      },
     );
     this.registerOutputs();
   }

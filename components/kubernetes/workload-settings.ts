@@ -18,6 +18,8 @@ export interface WorkloadSettings {
   readonly platform: string;
   readonly resources: ResourceSettings;
   readonly replicas: ReplicaSettings;
+  /** Within which new pods must be ready, or the rollout has failed: room for a new node, the pull and the model's load. */
+  readonly rolloutSeconds: number;
   /** How pods prove to AWS who they are. */
   readonly identity: "irsa" | "pod-identity" | "secret" | "none";
   readonly route: RouteSettings;

@@ -88,6 +88,17 @@ test.serial("the Job runs after the rollout, and needs the name of its pods", as
   t.true(recorded.needs(job, recorded.resources.find(({ name }) => name === "inference-pods")!));
 });
 
+test.serial("what the provider waits for fails soon after its own deadline, and not ten minutes later", async (t) => {
+  const recorded = await run({ settings: { rolloutSeconds: 120 } });
+  const deployment = recorded.one("Deployment");
+  t.is(deployment.inputs.spec.progressDeadlineSeconds, 120);
+  for (const resource of [deployment, ...recorded.kind("Service"), recorded.one("Ingress")])
+    t.deepEqual(recorded.optionsOf(resource).customTimeouts, { create: "150s", update: "150s" }, resource.name);
+  const job = recorded.one("Job");
+  t.is(job.inputs.spec.activeDeadlineSeconds, 240);
+  t.deepEqual(recorded.optionsOf(job).customTimeouts, { create: "270s", update: "270s" });
+});
+
 test.serial("the pods' configuration outlives its place in the program", async (t) => {
   const recorded = await run();
   const config = recorded.resources.find(({ name }) => name === "inference-config")!;

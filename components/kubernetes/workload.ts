@@ -29,6 +29,7 @@ import { httpRoute } from "./route/http-route.ts";
 import { ingress } from "./route/ingress.ts";
 import { serviceAccount } from "./service-account.ts";
 import { headlessService, usersService } from "./services.ts";
+import { waitFor } from "./timing.ts";
 import type { WorkloadSettings } from "./workload-settings.ts";
 
 /** What {@link Workload} is told. */
@@ -85,10 +86,10 @@ export class Workload extends ComponentResource {
         configMap: config.metadata.name,
         ...(args.credentials && { credentialsDigest: unsecret(output(args.credentials).apply(credentialsDigest)) }),
       }),
-      after(this, [...needs, configured]),
+      { ...after(this, [...needs, configured]), customTimeouts: waitFor(settings.rolloutSeconds) },
     );
     // After the pods: the provider waits until a Service has some.
-    const served = after(this, [this.deployed]);
+    const served = { ...after(this, [this.deployed]), customTimeouts: waitFor(settings.rolloutSeconds) };
     const users = new core.v1.Service(`${name}-service`, usersService(settings), served);
     this.pods = new core.v1.Service(`${name}-pods`, headlessService(settings), served);
     this.#scaling(space);
@@ -133,7 +134,8 @@ export class Workload extends ComponentResource {
 
   #route(service: Resource): void {
     const { kind } = this.#settings.route;
-    const options = after(this, [service]);
+    // The provider waits until an Ingress has an address.
+    const options = { ...after(this, [service]), customTimeouts: waitFor(this.#settings.rolloutSeconds) };
     if (kind === "ingress") new networking.v1.Ingress(`${this.#name}-route`, ingress(this.#settings), options);
     if (kind === "gateway") new apiextensions.CustomResource(`${this.#name}-route`, httpRoute(this.#settings), options);
   }
