@@ -8,6 +8,7 @@ import { ConfigSource, type ConfigSources } from "./source.ts";
 
 const schema = readConfigSchema(join(import.meta.dirname, "..", "..", "Pulumi.yaml"));
 const defaults = Object.fromEntries([...schema].map(([key, { default: value }]) => [key, String(value)]));
+const create = { cluster: "create", vpcId: "vpc-0a", privateSubnetIds: "subnet-0a,subnet-0b" };
 const skips = { train: false, build: false, deploy: false };
 
 function parse(values: Record<string, string> = {}, environment: ConfigSources["environment"] = {}): EksServing {
@@ -59,6 +60,31 @@ test("an ALB with a certificate of ACM is chosen by tls alone", (t) => {
   t.like(route, { className: "alb", certificateArn, annotations: { team: "ml" } });
 });
 
+test("ports of pods are told where they aren't their Service's", (t) => {
+  const { network } = parse().workload;
+  t.false("mlflowPodPort" in network || "feastPodPort" in network);
+  t.like(parse({ mlflowPodPort: "5001", feastPodPort: "6567" }).workload.network, {
+    mlflowPodPort: 5001,
+    feastPodPort: 6567,
+  });
+});
+
+test("monitors and rules get labels, and alerts the address of their runbooks", (t) => {
+  const { monitoringLabels, runbooks } = parse().workload;
+  t.deepEqual({ monitoringLabels, runbooks }, { monitoringLabels: {}, runbooks: "docs/runbooks" });
+  const labels = "release=kube-prometheus-stack, example.com/team=ml,empty=";
+  t.like(parse({ monitoringLabels: labels, runbooks: "https://wiki.example.com" }).workload, {
+    monitoringLabels: { release: "kube-prometheus-stack", "example.com/team": "ml", empty: "" },
+    runbooks: "https://wiki.example.com",
+  });
+});
+
+test("the API server of a cluster that is created answers from outside for stated addresses alone", (t) => {
+  t.like(parse(create).cluster, { kind: "create", publicAccessCidrs: [] });
+  const publicAccessCidrs = "192.0.2.0/24,2001:db8::/32";
+  t.like(parse({ ...create, publicAccessCidrs }).cluster, { publicAccessCidrs: ["192.0.2.0/24", "2001:db8::/32"] });
+});
+
 for (const [key, value, more, expected] of [
   ["routeHost", "", {}, /config routeHost: expected the host name that clients use \(or route none\), got ""/],
   ["routeHost", "https://x.example", {}, /config routeHost/],
@@ -79,6 +105,12 @@ for (const [key, value, more, expected] of [
   ["cpuLimit", "lots", {}, /config cpuLimit: expected CPU, as 500m or 1/],
   ["memoryLimit", "512M", {}, /config memoryLimit: expected memory, as 512Mi or 1Gi/],
   ["ingressCidrs", "10.0.0.0/16, here", {}, /config ingressCidrs: expected an address range.*got "here"/],
+  ["publicAccessCidrs", "office", create, /config publicAccessCidrs: expected an address range.*got "office"/],
+  ["mlflowPodPort", "65536", {}, /config mlflowPodPort: expected a whole number from 0 to 65535/],
+  ["feastPodPort", "http", {}, /config feastPodPort: expected a whole number/],
+  ["monitoringLabels", "release", {}, /config monitoringLabels: expected a label, as release=.*got "release"/],
+  ["monitoringLabels", "a=b c", {}, /config monitoringLabels/],
+  ["runbooks", "", {}, /config runbooks: expected an address or a folder, got ""/],
   ["identity", "keys", {}, /config identity: expected irsa or pod-identity or secret or none/],
   ["awsAccessKeyId", "", { identity: "secret" }, /config awsAccessKeyId: expected a value: .*--secret/],
   ["privateSubnetIds", "subnet-1", { cluster: "create" }, /config privateSubnetIds: expected at least two/],

@@ -87,5 +87,6 @@ function parseCluster(source: ConfigSource, identity: IdentitySettings["method"]
     adminRoleArn:
       source.match("adminRoleArn", /^(arn:aws[\w-]*:iam::\d{12}:role\/.+)?$/, "an IAM role's ARN") || undefined,
     podIdentity: identity === "pod-identity",
+    publicAccessCidrs: source.cidrs("publicAccessCidrs"),
   };
 }

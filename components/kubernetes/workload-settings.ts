@@ -26,16 +26,10 @@ export interface WorkloadSettings {
   readonly network: NetworkSettings;
   /** Whether the cluster has the kinds ServiceMonitor and PrometheusRule. */
   readonly monitoring: boolean;
-  /**
-   * Labels that the cluster's Prometheus selects monitors and rules by, as `release` of kube-prometheus-stack.
-   * @default none
-   */
-  readonly monitoringLabels?: Readonly<Record<string, string>>;
-  /**
-   * Where alerts say that their runbooks are: an address or a folder.
-   * @default docs/runbooks
-   */
-  readonly runbooks?: string;
+  /** Labels that the cluster's Prometheus selects monitors and rules by, as `release` of kube-prometheus-stack. */
+  readonly monitoringLabels: Readonly<Record<string, string>>;
+  /** Where alerts say that their runbooks are: an address or a folder. */
+  readonly runbooks: string;
 }
 
 /** Kubernetes quantities. */
