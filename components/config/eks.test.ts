@@ -122,6 +122,27 @@ for (const [key, value, more, expected] of [
   });
 }
 
+test("pods sign in to MLflow by user and password or by token, and only where they ask it", (t) => {
+  t.is(parse().mlflowCredentials, undefined);
+  const user = { mlflowUsername: "pods", mlflowPassword: "hunter2" };
+  t.deepEqual(parse(user).mlflowCredentials, { username: "pods", password: "hunter2" });
+  t.deepEqual(parse({ mlflowToken: "abc" }).mlflowCredentials, { token: "abc" });
+  t.is(parse({ ...user, modelDelivery: "image" }).mlflowCredentials, undefined);
+});
+
+for (const [given, message] of [
+  [{ mlflowUsername: "pods" }, /config mlflowPassword: expected a value: .*--secret/],
+  [{ mlflowPassword: "hunter2" }, /config mlflowUsername: expected a value/],
+  [
+    { mlflowToken: "hunter2", mlflowUsername: "pods", mlflowPassword: "hunter2" },
+    /config mlflowToken: expected it, or mlflowUsername and mlflowPassword, got both/,
+  ],
+] as const)
+  test(`${Object.keys(given).join(" and ")} alone is refused by name, and not repeated`, (t) => {
+    const error = t.throws(() => parse(given), { instanceOf: RunError, message });
+    t.notRegex(error.message, /hunter2/);
+  });
+
 test("an access key is never repeated in an error", (t) => {
   const keys = { awsAccessKeyId: "AKIAEXAMPLE", awsSecretAccessKey: "" };
   const error = t.throws(() => parse({ identity: "secret", ...keys }), { instanceOf: RunError });

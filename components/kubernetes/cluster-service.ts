@@ -23,7 +23,7 @@ export interface ClusterServiceArgs {
  */
 export function serveOnCluster(name: string, args: ClusterServiceArgs, parent: ComponentResource): Output<string> {
   const { target, image, expectation } = args;
-  const { clusterPlan, provider: aws, kubeContext, identity, credentials } = target;
+  const { clusterPlan, provider: aws, kubeContext, identity, credentials, mlflowCredentials } = target;
   const cluster = clusterPlan && new Cluster(`${name}-cluster`, { plan: clusterPlan }, { parent, provider: aws });
   const provider = new Provider(
     `${name}-kubernetes`,
@@ -47,6 +47,7 @@ export function serveOnCluster(name: string, args: ClusterServiceArgs, parent: C
       expectation,
       ...(role && identity.method === "irsa" && { roleArn: role.roleArn }),
       ...(credentials && { credentials: secret(credentials) }),
+      ...(mlflowCredentials && { mlflowCredentials: secret(mlflowCredentials) }),
     },
     { parent, provider, dependsOn: role ? [role] : [] },
   );

@@ -2,8 +2,9 @@ import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import { expectationFile, expectationParts } from "./expectation.ts";
 import { commonLabels, ownedMetadata } from "./metadata.ts";
-import { app, container, credentialsSecret } from "./names.ts";
+import { app, container } from "./names.ts";
 import { nodeSelector } from "./node-selector.ts";
+import type { PodSecret } from "./pod-secret.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { preStopSeconds, terminationGraceSeconds } from "./timing.ts";
 import type { ResourceSettings, WorkloadSettings } from "./workload-settings.ts";
@@ -19,8 +20,8 @@ export interface DeploymentArgs {
   readonly expectation: Input<string>;
   /** Name of the ConfigMap. */
   readonly configMap: Input<string>;
-  /** Changes with the AWS credentials, where identity is `secret`: pods read them at their start alone. */
-  readonly credentialsDigest?: Input<string>;
+  /** Where further environment variables come from. */
+  readonly secrets: readonly PodSecret[];
 }
 
 /**
@@ -47,7 +48,7 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
           annotations: {
             "kubectl.kubernetes.io/default-container": container,
             ...expectation.annotations,
-            ...(args.credentialsDigest && { "ml-deployment-pipeline/credentials": args.credentialsDigest }),
+            ...Object.fromEntries(args.secrets.map(({ name, digest }) => [`ml-deployment-pipeline/${name}`, digest])),
           },
         },
         spec: {
@@ -76,7 +77,7 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
               ],
               envFrom: [
                 { configMapRef: { name: args.configMap } },
-                ...(settings.identity === "secret" ? [{ secretRef: { name: credentialsSecret } }] : []),
+                ...args.secrets.map(({ name }) => ({ secretRef: { name } })),
               ],
               // Not in the ConfigMap: it outlives a rollback, and `kubectl set env` reaches it.
               env: [

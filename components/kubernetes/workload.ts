@@ -8,13 +8,12 @@ import {
   type Output,
   output,
   type Resource,
-  unsecret,
 } from "@pulumi/pulumi";
 import type { Expectation } from "../../mlflow/expectation.ts";
+import type { Credentials } from "../../mlflow/rest/credentials.ts";
 import { autoscaler } from "./autoscaler.ts";
 import { checkSettings } from "./check-settings.ts";
 import { configMap } from "./config-map.ts";
-import { type AwsCredentials, awsCredentials, credentialsDigest } from "./credentials-secret.ts";
 import { deployment } from "./deployment.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
 import { expectationJson } from "./expectation.ts";
@@ -22,8 +21,10 @@ import { imageByDigest } from "./image-reference.ts";
 import { dashboard } from "./monitoring/dashboard.ts";
 import { prometheusRule } from "./monitoring/prometheus-rule.ts";
 import { serviceMonitor } from "./monitoring/service-monitor.ts";
+import { awsSecret, mlflowSecret } from "./names.ts";
 import { namespace } from "./namespace.ts";
 import { networkPolicies } from "./network-policies.ts";
+import { type AwsCredentials, awsVariables, mlflowVariables, podSecret, secretDigest } from "./pod-secret.ts";
 import { serviceEndpoint } from "./route/endpoint.ts";
 import { httpRoute } from "./route/http-route.ts";
 import { ingress } from "./route/ingress.ts";
@@ -43,6 +44,8 @@ export interface WorkloadArgs {
   readonly roleArn?: Input<string>;
   /** AWS credentials, where identity is `secret`. */
   readonly credentials?: Input<AwsCredentials>;
+  /** What pods sign in to MLflow with. @default none */
+  readonly mlflowCredentials?: Input<Credentials>;
 }
 
 /** The inference service in a Kubernetes cluster: everything about it but the proof that it is the one asked for. */
@@ -67,7 +70,15 @@ export class Workload extends ComponentResource {
     this.#settings = settings;
 
     const space = new core.v1.Namespace(`${name}-namespace`, namespace(settings), { parent: this });
-    const needs = [...this.#grounds(space), ...this.#identity(space, args)];
+    const secrets = this.#secrets(args);
+    const needs = [
+      ...this.#grounds(space),
+      this.#account(space, args),
+      ...secrets.map(({ name: secret, variables }) => {
+        const manifest = podSecret(secret, settings.namespace, variables);
+        return new core.v1.Secret(`${name}-${secret}`, manifest, after(this, [space]));
+      }),
+    ];
     const config = configMap(settings);
     this.configMap = config.metadata.name;
     const configured = new core.v1.ConfigMap(`${name}-config`, config, {
@@ -84,7 +95,7 @@ export class Workload extends ComponentResource {
         modelVersion: expectation.modelVersion,
         expectation: expectation.apply(expectationJson),
         configMap: config.metadata.name,
-        ...(args.credentials && { credentialsDigest: unsecret(output(args.credentials).apply(credentialsDigest)) }),
+        secrets: secrets.map(({ name, variables }) => ({ name, digest: secretDigest(name, variables) })),
       }),
       { ...after(this, [...needs, configured]), customTimeouts: waitFor(settings.rolloutSeconds) },
     );
@@ -111,19 +122,23 @@ export class Workload extends ComponentResource {
     );
   }
 
-  #identity(space: Resource, { roleArn, credentials }: WorkloadArgs): Resource[] {
+  #account(space: Resource, { roleArn }: WorkloadArgs): Resource {
     const { namespace, identity } = this.#settings;
     require(identity === "irsa", "roleArn", roleArn, identity);
-    require(identity === "secret", "credentials", credentials, identity);
-    const options = after(this, [space]);
     const account = serviceAccount({ namespace, ...(roleArn && { roleArn }) });
-    const resources: Resource[] = [new core.v1.ServiceAccount(`${this.#name}-account`, account, options)];
-    if (credentials) {
-      const { accessKeyId, secretAccessKey } = output(credentials);
-      const secret = awsCredentials({ namespace, accessKeyId, secretAccessKey });
-      resources.push(new core.v1.Secret(`${this.#name}-credentials`, secret, options));
-    }
-    return resources;
+    return new core.v1.ServiceAccount(`${this.#name}-account`, account, after(this, [space]));
+  }
+
+  /** What pods need to know and nobody else may. */
+  #secrets({ credentials, mlflowCredentials }: WorkloadArgs) {
+    const { identity } = this.#settings;
+    require(identity === "secret", "credentials", credentials, identity);
+    return [
+      ...(credentials ? [{ name: awsSecret, variables: output(credentials).apply(awsVariables) }] : []),
+      ...(mlflowCredentials
+        ? [{ name: mlflowSecret, variables: output(mlflowCredentials).apply(mlflowVariables) }]
+        : []),
+    ];
   }
 
   #scaling(space: Resource): void {
