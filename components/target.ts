@@ -22,6 +22,8 @@ export interface EksTarget extends EksServing {
   /** Absent where the cluster is yet to be created. */
   readonly access?: ClusterAccess;
   readonly hasMonitoring: boolean;
+  /** Serves a model there. Part of the target, so that another one doesn't wait for the SDK of Kubernetes to load. */
+  readonly serve: typeof import("./kubernetes/cluster-service.ts").serveOnCluster;
 }
 
 /**

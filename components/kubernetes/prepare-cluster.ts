@@ -6,6 +6,7 @@ import type { EksServing } from "../config/eks.ts";
 import type { EksTarget } from "../target.ts";
 import type { ClusterAccess } from "./access/cluster-access.ts";
 import { hasMonitoringKinds } from "./access/discovery.ts";
+import { serveOnCluster } from "./cluster-service.ts";
 
 /**
  * Finds account, cluster and the way into it.
@@ -27,6 +28,7 @@ export async function prepareCluster(serving: EksServing): Promise<EksTarget> {
     provider,
     ...(clusterPlan && { clusterPlan }),
     ...(access && { access }),
+    serve: serveOnCluster,
     hasMonitoring: await findMonitoring(serving.monitoring, access),
   };
 }
