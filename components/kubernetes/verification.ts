@@ -1,7 +1,7 @@
 import { batch } from "@pulumi/kubernetes";
-import { ComponentResource, type ComponentResourceOptions, type Input, output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
 import type { Expectation } from "../../mlflow/expectation.ts";
-import { expectationJson } from "./expectation.ts";
+import { expectationJson, expectedModel } from "./expectation.ts";
 import { imageByDigest } from "./image-reference.ts";
 import { verificationApp } from "./names.ts";
 import { verificationDeadline, waitFor } from "./timing.ts";
@@ -22,10 +22,13 @@ export interface VerificationArgs {
 
 /** The proof that every ready pod is what was asked for: a Job, run again when image, model or configuration changes and after it failed. */
 export class Verification extends ComponentResource {
+  /** What was proven last: of the Job itself, so that a run which skips it, or in which it fails, leaves what is recorded. */
+  readonly expectation: Output<Omit<Expectation, "golden"> | undefined>;
+
   constructor(name: string, args: VerificationArgs, options?: ComponentResourceOptions) {
     super("pipeline:serving:Verification", name, {}, options);
     const { settings, image, expectation, workload } = args;
-    new batch.v1.Job(
+    const job = new batch.v1.Job(
       // The engine makes the Job's name of this one.
       verificationApp,
       verificationJob({
@@ -40,6 +43,7 @@ export class Verification extends ComponentResource {
         customTimeouts: waitFor(verificationDeadline(settings.rolloutSeconds)),
       },
     );
-    this.registerOutputs();
+    this.expectation = job.spec.apply((spec) => spec && expectedModel(spec.template.metadata.annotations));
+    this.registerOutputs({ expectation: this.expectation });
   }
 }

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import test from "ava";
+import { DeployError, deploy } from "../../automation/deploy.ts";
 import { registrationFixture } from "../../mlflow/fixture.ts";
 import { openStore } from "../../mlflow/open-store.ts";
 import { checkResources } from "../../policy/check.ts";
+import { userEnvironment } from "../automation/toy-project.ts";
 import { StandIns } from "../stand-ins/stand-ins.ts";
 import { TestProject } from "./test-project.ts";
 
@@ -16,8 +18,13 @@ standIns.aws.addCluster("asgard-cluster", {});
 test.before(async () => {
   const store = openStore(join(project.folder, "mlruns"));
   await store.logAndRegister(registrationFixture({ metrics: { roc_auc: 0.8 } }));
-  await store.logAndRegister(registrationFixture({ metrics: { roc_auc: 0.75 } }));
+  const { name, version } = await store.logAndRegister(registrationFixture({ metrics: { roc_auc: 0.75 } }));
+  await store.setAlias(name, "broken", version);
 });
+const wayBackTo = (version: string) =>
+  "the old pods serve on until new ones are ready in their place; to go back to version " +
+  `${version}, the last one proven: npm run pulumi -- config set modelVersion ${version} --stack prod && ` +
+  "npm run pulumi -- up --stack prod";
 test.after.always(async () => {
   await project.remove();
   standIns.stop();
@@ -80,12 +87,35 @@ test.serial(
     standIns.cluster.breakPods((workload) =>
       workload.kind === "Job" ? "10.0.0.7: /predict: the golden sample doesn't come back" : undefined,
     );
-    t.regex(await project.failingUp(), /10\.0\.0\.7: \/predict: the golden sample doesn't come back/);
+    const output = await project.failingUp();
+    t.regex(output, /10\.0\.0\.7: \/predict: the golden sample doesn't come back/);
+    t.true(output.includes(wayBackTo("2")), output);
     standIns.cluster.breakPods(() => undefined);
     standIns.calls.clear();
     await project.up();
     const changed = standIns.calls.changes().map((change) => change.split(" ").slice(0, 2).join(" "));
     t.true(changed.includes("create kubernetes:batch/v1:Job"), changed.join("\n"));
+  },
+);
+
+test.serial(
+  "pods that don't become ready fail every up with the way back to what was proven, which the next one follows",
+  async (t) => {
+    await project.configure({ modelVersion: "@broken" });
+    standIns.cluster.breakPods(({ kind }) => (kind === "Deployment" ? "the model is missing" : undefined));
+    const options = { project: project.folder, stack: "prod", env: { ...userEnvironment(), ...standIns.env } };
+    const first = await t.throwsAsync(deploy(options), { instanceOf: DeployError });
+    t.regex(first.message, /the model is missing/);
+    t.is(first.reasons.at(-1), wayBackTo("1"));
+    // Now the state has version 2 as its own.
+    const again = await project.failingUp();
+    t.true(again.includes("the version that the stack has isn't proven yet"), again);
+    t.true(again.includes(wayBackTo("1")), again);
+    standIns.cluster.breakPods(() => undefined);
+    await project.configure({ modelVersion: "1" });
+    const output = await project.up();
+    t.false(output.includes("to go back"), output);
+    t.like(await project.outputs(), { modelVersion: "1" });
   },
 );
 
