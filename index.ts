@@ -2,7 +2,6 @@ import { announceChanges } from "./components/announce-changes.ts";
 import { readConfig } from "./components/config.ts";
 import { planImage } from "./components/image/plan.ts";
 import { modelWriter } from "./components/image/write-model.ts";
-import { Image } from "./components/image.ts";
 import { InferenceService } from "./components/inference-service.ts";
 import { planModel } from "./components/model/plan.ts";
 import { prepareTarget } from "./components/target.ts";
@@ -21,7 +20,12 @@ const carried = { name, version, sha256: digest, writeBundle: modelWriter(plan) 
 const image =
   imagePlan &&
   target.provider &&
-  new Image("image", { plan: imagePlan, model: carried, protect: true }, { provider: target.provider });
+  // Only here: a stack that serves on this machine doesn't wait for the SDKs of AWS and Docker to load.
+  new (await import("./components/image.ts")).Image(
+    "image",
+    { plan: imagePlan, model: carried, protect: true },
+    { provider: target.provider },
+  );
 
 const service = new InferenceService("inference", {
   modelName: trainer.modelName,

@@ -1,6 +1,6 @@
 /** A deployment that didn't succeed. The message says why, on one or a few lines. */
 export class DeployError extends Error {
-  /** Each reason on its own. */
+  /** Each reason on its own; where a rollout failed, the last one says how to go back. */
   readonly reasons: readonly string[];
   /** Whether it was the AbortSignal that ended it. */
   readonly cancelled: boolean;

@@ -63,7 +63,7 @@ export function makeResult(
     ...model,
     ...(isKnown(endpoint) && { endpoint }),
     ...(previous && previous.modelVersion !== model?.modelVersion && { previous }),
-    ...(record.report && { report: record.report }),
+    ...((record.report?.model || record.report?.image) && { report: record.report }),
     changes,
     ...(exampleRequest && { exampleRequest }),
   };

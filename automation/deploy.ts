@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { automation } from "@pulumi/pulumi";
+import { describeWayBack } from "../components/way-back.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { DeployError } from "./deploy-error.ts";
 import { assertCompatible, type DeployOptions, excludedUrns, skippedSteps, skipVariables } from "./deploy-options.ts";
 import { type DeployResult, makeResult } from "./deploy-result.ts";
 import { engineCommand, PulumiCommandError } from "./engine-command.ts";
-import { EngineListener, plain } from "./engine-events.ts";
+import { EngineListener, type EngineRecord, plain } from "./engine-events.ts";
 import { findKept } from "./kept-resources.ts";
 import { hasPendingCreates } from "./pending-operations.ts";
 import { configFile, withoutNewSalts } from "./stack-config.ts";
@@ -48,7 +49,7 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
     };
     return await withoutNewSalts(project, () => operate(ready, stack, options, listener));
   } catch (error) {
-    throw toDeployError(error, listener.record.errors, signal);
+    throw toDeployError(error, listener.record, options);
   } finally {
     signal?.removeEventListener("abort", cancel);
     await channel?.close();
@@ -101,11 +102,15 @@ async function selectOrCreate(name: string, local: automation.LocalWorkspace, pr
   }
 }
 
-function toDeployError(error: unknown, reasons: readonly string[], signal: AbortSignal | undefined): Error {
+function toDeployError(error: unknown, record: EngineRecord, { preview, signal }: DeployOptions): Error {
+  const { errors, rolloutFailed, report } = record;
   if (error instanceof DeployError) return error;
   if (signal?.aborted)
     return new DeployError(["the deployment was cancelled: run it again to go on"], { cancelled: true, cause: error });
-  if (reasons.length > 0) return new DeployError(reasons, { cause: error });
+  if (errors.length > 0) {
+    const wayBack = rolloutFailed && !preview && report?.wayBack ? [describeWayBack(report.wayBack)] : [];
+    return new DeployError([...errors, ...wayBack], { cause: error });
+  }
   if (!(error instanceof PulumiCommandError)) return new DeployError([(error as Error).message], { cause: error });
   const lines = plain(error.message)
     .split("\n")

@@ -1,5 +1,8 @@
+import type { automation } from "@pulumi/pulumi";
 import test from "ava";
 import { EngineListener } from "./engine-events.ts";
+
+type ResOpFailedEvent = NonNullable<automation.EngineEvent["resOpFailedEvent"]>;
 
 const stackUrn = "urn:pulumi:dev::p::pulumi:pulumi:Stack::p-dev";
 const modelUrn =
@@ -42,6 +45,20 @@ const rows: readonly [
     ["no such file"],
   ],
 ];
+
+const serviceUrn = "urn:pulumi:dev::p::pipeline:serving:InferenceService";
+for (const [urn, failed] of [
+  [`${serviceUrn}$pipeline:serving:Verification$kubernetes:batch/v1:Job::ml-inference-verify`, true],
+  [modelUrn, false],
+] as const) {
+  test(`a failed ${urn.split("::").at(-1)} is ${failed ? "a" : "no"} failed rollout`, (t) => {
+    const listener = new EngineListener(() => {});
+    const metadata = { op: "create", urn, type: urn.split("$").at(-1)!.split("::")[0]!, new: { custom: true } };
+    const resOpFailedEvent = { metadata, status: 0, steps: 0 } as unknown as ResOpFailedEvent;
+    listener.listen({ sequence: 1, timestamp: 1, resOpFailedEvent });
+    t.is(listener.record.rolloutFailed, failed);
+  });
+}
 
 for (const [title, diagnostics, errors] of rows) {
   test(title, (t) => {

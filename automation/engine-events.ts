@@ -15,7 +15,9 @@ export interface EngineRecord {
   readonly outputs: { before: Values; after: Values };
   /** Outputs of the TrainedModel as it is after. */
   model: Values;
-  /** What the program said that it was about to do, where that was anything. */
+  /** Whether a step of the service itself failed. */
+  rolloutFailed: boolean;
+  /** What the program said that it was about to do. */
   report?: ChangeReport;
 }
 
@@ -30,7 +32,13 @@ const echoes = new Set(["update failed", "preview failed", "destroy failed", "re
 
 /** Listens to an engine's events: gathers a record, and hands on what a user wants to see. */
 export class EngineListener {
-  readonly record: EngineRecord = { changes: new Map(), errors: [], outputs: { before: {}, after: {} }, model: {} };
+  readonly record: EngineRecord = {
+    changes: new Map(),
+    errors: [],
+    outputs: { before: {}, after: {} },
+    model: {},
+    rolloutFailed: false,
+  };
   readonly #onEvent: (event: DeployEvent) => void;
 
   constructor(onEvent: (event: DeployEvent) => void) {
@@ -68,6 +76,7 @@ export class EngineListener {
       changed: changedInputs(metadata),
     };
     if (status !== "failed") this.record.changes.set(urn, change);
+    else if (urn.includes("pipeline:serving:InferenceService$")) this.record.rolloutFailed = true;
     this.#onEvent({ type: "resource", status, change });
   }
 

@@ -6,6 +6,7 @@ import type { ModelPlan } from "./model/plan.ts";
 import { trainedModelType } from "./model/trained-model.ts";
 import { readStackState, type StackState } from "./stack-state.ts";
 import { withStackStore } from "./stack-store.ts";
+import { findWayBack } from "./way-back.ts";
 
 /** How a new version takes the old one's place, by target. */
 const rollouts = {
@@ -23,7 +24,7 @@ const rollouts = {
 };
 
 /**
- * Says what the run is about to do to model and image, against what the stack has.
+ * Says what the run is about to do to model and image, against what the stack has, and how to go back where that fails.
  *
  * @throws RunError where the registry can't be asked.
  */
@@ -34,7 +35,15 @@ export async function announceChanges(
 ): Promise<void> {
   const state = await readStackState();
   const current = state.find(trainedModelType)?.outputs as CurrentModel | undefined;
-  const modelChange = await withStackStore(model, (store) => findModelChange(store, model, current)).catch((cause) => {
+  const version = model.keep && current ? current.version : model.resolved?.version;
+  const [modelChange, wayBack] = await withStackStore(
+    model,
+    async (store) =>
+      [
+        await findModelChange(store, model, current),
+        await findWayBack(store, target, state, { modelName: model.modelName, version }),
+      ] as const,
+  ).catch((cause) => {
     throw new RunError((cause as Error).message, { cause });
   });
   const imageChange = image && findImageChange(image, state);
@@ -42,6 +51,8 @@ export async function announceChanges(
     ...(modelChange && { model: modelChange }),
     ...(imageChange && { image: imageChange }),
     rollout: rollouts[target],
+    // A run that brings the proven version back is itself the way back.
+    ...(wayBack && (wayBack.to || !modelChange) && { wayBack }),
   });
 }
 

@@ -4,8 +4,12 @@ import { type ChangeReport, describeReport } from "./change-report.ts";
 const rollout = ["new pods start beside the old ones", "a Job asks each of them"];
 const model = { modelName: "churn", metrics: [] };
 
+const meanwhile = "the old pods serve on";
+const to = { modelVersion: "1", command: "pulumi config set modelVersion 1 && pulumi up" };
+
 test("nothing is said where model and image stay", (t) => {
   t.deepEqual(describeReport({ rollout }), []);
+  t.deepEqual(describeReport({ rollout, wayBack: { meanwhile } }), []);
 });
 
 const rows: readonly [title: string, report: ChangeReport, lines: readonly string[]][] = [
@@ -54,6 +58,32 @@ const rows: readonly [title: string, report: ChangeReport, lines: readonly strin
     [
       "churn: a new version, trained in this run (no version is registered, so a new version is trained)",
       "  metrics known after training",
+    ],
+  ],
+  [
+    "a version says how to go back from it",
+    { model: { ...model, from: "1", to: "2" }, rollout, wayBack: { meanwhile, to } },
+    [
+      "churn: version 1 → 2",
+      "rollout 1: new pods start beside the old ones",
+      "rollout 2: a Job asks each of them",
+      "if that fails, the old pods serve on; to go back to version 1, the last one proven: pulumi config set modelVersion 1 && pulumi up",
+    ],
+  ],
+  [
+    "a version that the stack has from a run that failed still says so",
+    { rollout: [], wayBack: { meanwhile, to } },
+    [
+      "the version that the stack has isn't proven yet",
+      "if that fails, the old pods serve on; to go back to version 1, the last one proven: pulumi config set modelVersion 1 && pulumi up",
+    ],
+  ],
+  [
+    "an image of the proven version is taken back by what it came from",
+    { image: { reference: "ml-inference:0123", build: true }, rollout: [], wayBack: { meanwhile } },
+    [
+      "image: ml-inference:0123, to be built and pushed",
+      "if that fails, the old pods serve on; to go back, undo what was changed and run up again",
     ],
   ],
   [

@@ -3,6 +3,7 @@ import { log } from "@pulumi/pulumi";
 import type { MetricChange, ModelChange } from "./model/model-change.ts";
 import { describeSchemaChange } from "./model/schema-change.ts";
 import { channelVariable } from "./run-channel.ts";
+import { describeWayBack, type WayBack } from "./way-back.ts";
 
 /** What a run is about to do, in the terms of the people who decide about it. */
 export interface ChangeReport {
@@ -12,6 +13,8 @@ export interface ChangeReport {
   readonly image?: ImageChange;
   /** How the new takes the old's place, step by step. */
   readonly rollout: readonly string[];
+  /** How to go back where that fails; absent where there is nothing to go back to. */
+  readonly wayBack?: WayBack;
 }
 
 /** The image that pods will run. */
@@ -27,7 +30,7 @@ export async function announce(report: ChangeReport): Promise<void> {
   const lines = describeReport(report);
   if (lines.length > 0) await log.info(lines.join("\n"));
   const path = process.env[channelVariable];
-  if (!path || lines.length === 0) return;
+  if (!path) return;
   await new Promise<void>((resolve) => {
     const socket = connect(path);
     // A deploy that is gone or cancels hears nothing, and needs nothing.
@@ -36,11 +39,15 @@ export async function announce(report: ChangeReport): Promise<void> {
   });
 }
 
-/** In words; no line where nothing changes. */
-export function describeReport({ model, image, rollout }: ChangeReport): string[] {
-  const lines = [...(model ? describeModel(model) : []), ...(image ? [describeImage(image)] : [])];
+/** In words; no line where nothing changes, and what there is was proven. */
+export function describeReport({ model, image, rollout, wayBack }: ChangeReport): string[] {
+  const lines = [
+    ...(model ? describeModel(model) : wayBack?.to ? ["the version that the stack has isn't proven yet"] : []),
+    ...(image ? [describeImage(image)] : []),
+  ];
   if (lines.length === 0) return [];
-  return [...lines, ...rollout.map((step, index) => `rollout ${index + 1}: ${step}`)];
+  const steps = rollout.map((step, index) => `rollout ${index + 1}: ${step}`);
+  return [...lines, ...steps, ...(wayBack ? [`if that fails, ${describeWayBack(wayBack)}`] : [])];
 }
 
 function describeModel({ modelName, from, to, reason, metrics, schema }: ModelChange): string[] {

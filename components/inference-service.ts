@@ -1,6 +1,5 @@
 import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { GoldenSample } from "../mlflow/model-folder.ts";
-import { serveOnCluster } from "./kubernetes/cluster-service.ts";
 import { serveLocally } from "./local/local-service.ts";
 import type { Target } from "./target.ts";
 
@@ -34,7 +33,7 @@ export class InferenceService extends ComponentResource {
     this.endpoint =
       target.target === "local"
         ? serveLocally(name, { expectation, mlflowTrackingUri, host: target.host, port: target.port }, this)
-        : serveOnCluster(name, { target, image: image!, expectation }, this);
+        : target.serve(name, { target, image: image!, expectation }, this);
     this.registerOutputs({ endpoint: this.endpoint });
   }
 }

@@ -27,6 +27,8 @@ export interface EksTarget extends EksServing {
    * makes a provider below it all the same, and then refuses its own state: so nothing is registered below it.
    */
   readonly leftOut: boolean;
+  /** Serves a model there. Part of the target, so that another one doesn't wait for the SDK of Kubernetes to load. */
+  readonly serve: typeof import("./kubernetes/cluster-service.ts").serveOnCluster;
 }
 
 /**

@@ -52,6 +52,18 @@ test("while draining health is 503, requests are answered, and connections close
   t.is((await requestJson(`${endpoint}/predict`, { body: { inputs } })).status, 200);
 });
 
+test("requests are logged at info, those of probes at debug", async (t) => {
+  const lines: string[] = [];
+  const logger = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
+  const { endpoint } = await service(t, { logger });
+  for (const path of ["/live", "/health?verbose", "/metadata", "/healthy"]) await requestJson(`${endpoint}${path}`);
+  const logged = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === "request");
+  t.deepEqual(
+    logged.map(({ level, route }) => `${pino.levels.labels[level]} ${route}`),
+    ["debug /live", "debug /health", "info /metadata", "info /healthy"],
+  );
+});
+
 test("metadata says which model answers and what it takes", async (t) => {
   const { endpoint, serving } = await service(t);
   const { loaded_at, ...rest } = (await requestJson(`${endpoint}/metadata`)).body as Record<string, unknown>;

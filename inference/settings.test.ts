@@ -46,3 +46,10 @@ for (const [name, value, expected] of [
   test(`${name}=${value} is refused`, (t) => {
     t.throws(() => readSettings({ [name]: value }), { message: `${name}: expected ${expected}, got "${value}"` });
   });
+
+test("METRICS_PORT is another port than PORT, the default one too", (t) => {
+  const message = /^METRICS_PORT: expected another port than PORT, got 80(80|00) for both$/;
+  t.throws(() => readSettings({ PORT: "8000", METRICS_PORT: "8000" }), { message });
+  t.throws(() => readSettings({ METRICS_PORT: "8080" }), { message });
+  t.like(readSettings({ PORT: "0" }), { port: 0, metricsPort: 0 });
+});

@@ -62,6 +62,10 @@ SIGTERM and SIGINT let open requests finish. Exit status: 0 drained, 1 model or 
 
 /** @throws Error naming the variable, what was expected and what came. */
 export function readSettings(env: Environment): Settings {
+  const port = whole(env, "PORT", 8080, 0, 65_535);
+  const metricsPort = whole(env, "METRICS_PORT", 0, 0, 65_535);
+  if (metricsPort !== 0 && metricsPort === port)
+    throw new Error(`METRICS_PORT: expected another port than PORT, got ${metricsPort} for both`);
   return {
     trackingUri: env.MLFLOW_TRACKING_URI || "./mlruns",
     credentials: credentialsFrom(env),
@@ -70,8 +74,8 @@ export function readSettings(env: Environment): Settings {
     modelPath: env.MODEL_PATH || undefined,
     expectationFile: env.MODEL_EXPECTATION_FILE || undefined,
     host: env.HOST || "127.0.0.1",
-    port: whole(env, "PORT", 8080, 0, 65_535),
-    metricsPort: whole(env, "METRICS_PORT", 0, 0, 65_535),
+    port,
+    metricsPort,
     logLevel: text(env, "LOG_LEVEL", "info", new RegExp(`^(${levels.join("|")})$`), levels.join(", ")),
     bodyLimit: whole(env, "MAX_BODY_BYTES", defaultBodyLimit, 1, 2 ** 29),
     rowLimit: whole(env, "MAX_ROWS", defaultRowLimit, 1, 10_000_000),

@@ -8,6 +8,7 @@ import { ConfigSource, type ConfigSources } from "./source.ts";
 
 const schema = readConfigSchema(join(import.meta.dirname, "..", "..", "Pulumi.yaml"));
 const defaults = Object.fromEntries([...schema].map(([key, { default: value }]) => [key, String(value)]));
+const create = { cluster: "create", vpcId: "vpc-0a", privateSubnetIds: "subnet-0a,subnet-0b" };
 const skips = { train: false, build: false, deploy: false };
 
 function parse(values: Record<string, string> = {}, environment: ConfigSources["environment"] = {}): EksServing {
@@ -24,6 +25,7 @@ test("with a host name alone, the defaults are the production set-up", (t) => {
   t.deepEqual(cluster, { kind: "adopt", name: "asgard-cluster" });
   t.like(identity, { method: "irsa", roleName: "ml-inference-role", namespace: "ml-inference" });
   t.like(workload.replicas, { min: 2, max: 10, cpuPercent: 70, memoryPercent: 80, scaleDownSeconds: 300 });
+  t.is(workload.rolloutSeconds, 300);
   t.like(workload.route, { kind: "ingress", tls: "cert-manager", tlsSecret: "ml-inference-tls" });
   t.is(workload.trackingUri, "http://mlflow-service.asgard.svc.cluster.local:5000");
   t.is(credentials, undefined);
@@ -58,6 +60,31 @@ test("an ALB with a certificate of ACM is chosen by tls alone", (t) => {
   t.like(route, { className: "alb", certificateArn, annotations: { team: "ml" } });
 });
 
+test("ports of pods are told where they aren't their Service's", (t) => {
+  const { network } = parse().workload;
+  t.false("mlflowPodPort" in network || "feastPodPort" in network);
+  t.like(parse({ mlflowPodPort: "5001", feastPodPort: "6567" }).workload.network, {
+    mlflowPodPort: 5001,
+    feastPodPort: 6567,
+  });
+});
+
+test("monitors and rules get labels, and alerts the address of their runbooks", (t) => {
+  const { monitoringLabels, runbooks } = parse().workload;
+  t.deepEqual({ monitoringLabels, runbooks }, { monitoringLabels: {}, runbooks: "docs/runbooks" });
+  const labels = "release=kube-prometheus-stack, example.com/team=ml,empty=";
+  t.like(parse({ monitoringLabels: labels, runbooks: "https://wiki.example.com" }).workload, {
+    monitoringLabels: { release: "kube-prometheus-stack", "example.com/team": "ml", empty: "" },
+    runbooks: "https://wiki.example.com",
+  });
+});
+
+test("the API server of a cluster that is created answers from outside for stated addresses alone", (t) => {
+  t.like(parse(create).cluster, { kind: "create", publicAccessCidrs: [] });
+  const publicAccessCidrs = "192.0.2.0/24,2001:db8::/32";
+  t.like(parse({ ...create, publicAccessCidrs }).cluster, { publicAccessCidrs: ["192.0.2.0/24", "2001:db8::/32"] });
+});
+
 for (const [key, value, more, expected] of [
   ["routeHost", "", {}, /config routeHost: expected the host name that clients use \(or route none\), got ""/],
   ["routeHost", "https://x.example", {}, /config routeHost/],
@@ -74,9 +101,16 @@ for (const [key, value, more, expected] of [
   ["servingTrackingUri", "mlruns", {}, /config servingTrackingUri: expected an MLflow server's address/],
   ["servingTrackingUri", "http://me:pw@host", {}, /config servingTrackingUri/],
   ["replicasMax", "1", {}, /config replicasMax: expected a whole number from 2 to 1000, got "1"/],
+  ["rolloutMinutes", "0", {}, /config rolloutMinutes: expected a whole number from 1 to 60, got "0"/],
   ["cpuLimit", "lots", {}, /config cpuLimit: expected CPU, as 500m or 1/],
   ["memoryLimit", "512M", {}, /config memoryLimit: expected memory, as 512Mi or 1Gi/],
   ["ingressCidrs", "10.0.0.0/16, here", {}, /config ingressCidrs: expected an address range.*got "here"/],
+  ["publicAccessCidrs", "office", create, /config publicAccessCidrs: expected an address range.*got "office"/],
+  ["mlflowPodPort", "65536", {}, /config mlflowPodPort: expected a whole number from 0 to 65535/],
+  ["feastPodPort", "http", {}, /config feastPodPort: expected a whole number/],
+  ["monitoringLabels", "release", {}, /config monitoringLabels: expected a label, as release=.*got "release"/],
+  ["monitoringLabels", "a=b c", {}, /config monitoringLabels/],
+  ["runbooks", "", {}, /config runbooks: expected an address or a folder, got ""/],
   ["identity", "keys", {}, /config identity: expected irsa or pod-identity or secret or none/],
   ["awsAccessKeyId", "", { identity: "secret" }, /config awsAccessKeyId: expected a value: .*--secret/],
   ["privateSubnetIds", "subnet-1", { cluster: "create" }, /config privateSubnetIds: expected at least two/],
@@ -87,6 +121,27 @@ for (const [key, value, more, expected] of [
     t.throws(() => parse({ ...more, [key]: value }), { instanceOf: RunError, message: expected });
   });
 }
+
+test("pods sign in to MLflow by user and password or by token, and only where they ask it", (t) => {
+  t.is(parse().mlflowCredentials, undefined);
+  const user = { mlflowUsername: "pods", mlflowPassword: "hunter2" };
+  t.deepEqual(parse(user).mlflowCredentials, { username: "pods", password: "hunter2" });
+  t.deepEqual(parse({ mlflowToken: "abc" }).mlflowCredentials, { token: "abc" });
+  t.is(parse({ ...user, modelDelivery: "image" }).mlflowCredentials, undefined);
+});
+
+for (const [given, message] of [
+  [{ mlflowUsername: "pods" }, /config mlflowPassword: expected a value: .*--secret/],
+  [{ mlflowPassword: "hunter2" }, /config mlflowUsername: expected a value/],
+  [
+    { mlflowToken: "hunter2", mlflowUsername: "pods", mlflowPassword: "hunter2" },
+    /config mlflowToken: expected it, or mlflowUsername and mlflowPassword, got both/,
+  ],
+] as const)
+  test(`${Object.keys(given).join(" and ")} alone is refused by name, and not repeated`, (t) => {
+    const error = t.throws(() => parse(given), { instanceOf: RunError, message });
+    t.notRegex(error.message, /hunter2/);
+  });
 
 test("an access key is never repeated in an error", (t) => {
   const keys = { awsAccessKeyId: "AKIAEXAMPLE", awsSecretAccessKey: "" };

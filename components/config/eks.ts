@@ -1,10 +1,11 @@
 import { RunError } from "@pulumi/pulumi";
+import type { Credentials } from "../../mlflow/rest/credentials.ts";
 import type { ClusterSettings } from "../aws/cluster.ts";
 import type { IdentitySettings } from "../aws/identity.ts";
 import type { AwsSettings } from "../aws/provider.ts";
 import type { Skips } from "../config.ts";
 import type { ImageSettings } from "../image/plan.ts";
-import type { AwsCredentials } from "../kubernetes/credentials-secret.ts";
+import type { AwsCredentials } from "../kubernetes/pod-secret.ts";
 import type { WorkloadSettings } from "../kubernetes/workload-settings.ts";
 import type { ConfigSource } from "./source.ts";
 import { imagePlatforms, parseWorkload } from "./workload.ts";
@@ -20,6 +21,8 @@ export interface EksServing {
   readonly identity: IdentitySettings;
   /** Access keys of identity `secret`; undefined with the others. */
   readonly credentials: AwsCredentials | undefined;
+  /** What pods sign in to MLflow with; undefined where it asks for nothing, or they don't ask it. */
+  readonly mlflowCredentials: Credentials | undefined;
   readonly workload: Omit<WorkloadSettings, "monitoring">;
   /** Whether monitoring objects are made; `auto` asks the cluster whether it has their kinds. */
   readonly monitoring: "on" | "off" | "auto";
@@ -49,9 +52,20 @@ export function parseEksServing(source: ConfigSource, { build: skipBuild }: Pick
       method === "secret"
         ? { accessKeyId: source.secret("awsAccessKeyId"), secretAccessKey: source.secret("awsSecretAccessKey") }
         : undefined,
+    mlflowCredentials: workload.modelDelivery === "registry" ? parseMlflowCredentials(source) : undefined,
     workload,
     monitoring: source.choice("monitoring", ["on", "off", "auto"]),
   };
+}
+
+/** A token, or user and password, as MLflow's clients take them. */
+function parseMlflowCredentials(source: ConfigSource): Credentials | undefined {
+  const [token, ...user] = ["mlflowToken", "mlflowUsername", "mlflowPassword"].map((key) => source.string(key));
+  const hasUser = user.some((text) => text !== "");
+  if (token && hasUser)
+    throw new RunError("config mlflowToken: expected it, or mlflowUsername and mlflowPassword, got both");
+  if (hasUser) return { username: source.secret("mlflowUsername"), password: source.secret("mlflowPassword") };
+  return token ? { token } : undefined;
 }
 
 function parseImage(source: ConfigSource): Omit<ImageSettings, "skipBuild"> {
@@ -87,5 +101,6 @@ function parseCluster(source: ConfigSource, identity: IdentitySettings["method"]
     adminRoleArn:
       source.match("adminRoleArn", /^(arn:aws[\w-]*:iam::\d{12}:role\/.+)?$/, "an IAM role's ARN") || undefined,
     podIdentity: identity === "pod-identity",
+    publicAccessCidrs: source.cidrs("publicAccessCidrs"),
   };
 }

@@ -91,6 +91,18 @@ export class ConfigSource {
     throw new RunError(`${where}: expected ${expected}, or several separated by commas, got "${wrong}"`);
   }
 
+  /** A comma-separated list of address ranges. @throws RunError when one of them is none. */
+  cidrs(key: string): readonly string[] {
+    return this.list(key, /^[0-9a-fA-F.:]+\/\d{1,3}$/, "an address range, as 10.0.0.0/16");
+  }
+
+  /** Kubernetes' labels, as a comma-separated list of `name=value`. @throws RunError when one of them is none. */
+  labels(key: string): Readonly<Record<string, string>> {
+    const label = /^([a-z0-9.-]+\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?=([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/;
+    const items = this.list(key, label, "a label, as release=kube-prometheus-stack");
+    return Object.fromEntries(items.map((item) => item.split("=") as [string, string]));
+  }
+
   /** A JSON object of strings; empty text is an empty one. @throws RunError when it is none. */
   strings(key: string): Readonly<Record<string, string>> {
     const { text, where } = this.#find(key);

@@ -5,7 +5,6 @@ import type { ConfigSource } from "./source.ts";
 type ParsedWorkload = Omit<WorkloadSettings, "monitoring">;
 
 const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const cidr = /^[0-9a-fA-F.:]+\/\d{1,3}$/;
 const httpUri = /^https?:\/\/[^/?#@\s]+(\/\S*)?$/;
 /** Platforms that an image is built for, and its pods run on. */
 export const imagePlatforms = ["linux/amd64", "linux/arm64"] as const;
@@ -43,16 +42,29 @@ export function parseWorkload(
       memoryPercent: source.integer("memoryTarget", 1, 100),
       scaleDownSeconds: source.integer("scaleDownSeconds", 0, 3600),
     },
+    rolloutSeconds: 60 * source.integer("rolloutMinutes", 1, 60),
     identity,
     route: parseRoute(source),
     network: {
+      ...parsePodPorts(source),
       ingressNamespaces: source.list("ingressNamespaces", dnsLabel, "a namespace's name"),
-      ingressCidrs: source.list("ingressCidrs", cidr, "an address range, as 10.0.0.0/16"),
+      ingressCidrs: source.cidrs("ingressCidrs"),
       monitoringNamespaces: source.list("monitoringNamespaces", dnsLabel, "a namespace's name"),
-      awsCidrs: source.list("awsCidrs", cidr, "an address range, as 10.0.0.0/16"),
+      awsCidrs: source.cidrs("awsCidrs"),
       feastUri: source.match("feastUri", /^(https?:\/\/[^/?#@\s]+(\/\S*)?)?$/, "a feature server's address"),
     },
+    monitoringLabels: source.labels("monitoringLabels"),
+    runbooks: source.match("runbooks", /^\S+$/, "an address or a folder"),
   };
+}
+
+/** 0 is the Service's own port. */
+function parsePodPorts(source: ConfigSource): Pick<ParsedWorkload["network"], "mlflowPodPort" | "feastPodPort"> {
+  const [mlflowPodPort, feastPodPort] = [
+    source.integer("mlflowPodPort", 0, 65535),
+    source.integer("feastPodPort", 0, 65535),
+  ];
+  return { ...(mlflowPodPort && { mlflowPodPort }), ...(feastPodPort && { feastPodPort }) };
 }
 
 function parseResources(source: ConfigSource): ParsedWorkload["resources"] {

@@ -1,4 +1,3 @@
-import * as aws from "@pulumi/aws";
 import { type InvokeOptions, RunError } from "@pulumi/pulumi";
 
 /**
@@ -8,10 +7,10 @@ import { type InvokeOptions, RunError } from "@pulumi/pulumi";
  * @throws RunError where ECR can't be asked.
  */
 export function findRepository(name: string, options: InvokeOptions): Promise<string | undefined> {
-  return asking(name, async () => {
-    const { names } = await aws.ecr.getRepositories({}, options);
+  return asking(name, async ({ ecr }) => {
+    const { names } = await ecr.getRepositories({}, options);
     if (!names.includes(name)) return undefined;
-    return (await aws.ecr.getRepository({ name }, options)).repositoryUrl;
+    return (await ecr.getRepository({ name }, options)).repositoryUrl;
   });
 }
 
@@ -21,15 +20,18 @@ export function findRepository(name: string, options: InvokeOptions): Promise<st
  * @throws RunError where ECR can't be asked, or the repository doesn't exist.
  */
 export function findDigest(repository: string, tag: string, options: InvokeOptions): Promise<string | undefined> {
-  return asking(repository, async () => {
-    const { imageIds } = await aws.ecr.getImages({ repositoryName: repository }, options);
+  return asking(repository, async ({ ecr }) => {
+    const { imageIds } = await ecr.getImages({ repositoryName: repository }, options);
     return imageIds.find(({ imageTag }) => imageTag === tag)?.imageDigest;
   });
 }
 
-async function asking<T>(repository: string, ask: () => Promise<T>): Promise<T> {
+type Aws = typeof import("@pulumi/aws");
+
+async function asking<T>(repository: string, ask: (aws: Aws) => Promise<T>): Promise<T> {
   try {
-    return await ask();
+    // Only here: a stack without an image doesn't wait for the SDK of AWS to load.
+    return await ask(await import("@pulumi/aws"));
   } catch (cause) {
     throw new RunError(
       `ECR can't be asked for the repository ${repository}: ${(cause as Error).message}. Expected credentials that may ` +

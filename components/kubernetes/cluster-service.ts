@@ -28,7 +28,7 @@ export function serveOnCluster(
 ): Output<string | undefined> {
   const { target, image, expectation } = args;
   if (target.leftOut) return output(undefined);
-  const { clusterPlan, provider: aws, kubeContext, identity, credentials } = target;
+  const { clusterPlan, provider: aws, kubeContext, identity, credentials, mlflowCredentials } = target;
   const cluster = clusterPlan && new Cluster(`${name}-cluster`, { plan: clusterPlan }, { parent, provider: aws });
   const provider = new Provider(
     `${name}-kubernetes`,
@@ -52,6 +52,7 @@ export function serveOnCluster(
       expectation,
       ...(role && identity.method === "irsa" && { roleArn: role.roleArn }),
       ...(credentials && { credentials: secret(credentials) }),
+      ...(mlflowCredentials && { mlflowCredentials: secret(mlflowCredentials) }),
     },
     { parent, provider, dependsOn: role ? [role] : [] },
   );

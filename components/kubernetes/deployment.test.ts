@@ -2,14 +2,16 @@ import test from "ava";
 import { deployment } from "./deployment.ts";
 import { expectationJson } from "./expectation.ts";
 import { type SettingsChanges, testExpectation, testImage, testSettings } from "./fixtures/settings.ts";
+import type { PodSecret } from "./pod-secret.ts";
 
-function build(changes: SettingsChanges = {}, signIn: { credentialsDigest?: string; roleArn?: string } = {}) {
+function build(changes: SettingsChanges = {}, signIn: { secrets?: readonly PodSecret[]; roleArn?: string } = {}) {
   const { metadata, spec } = deployment({
     settings: testSettings(changes),
     image: testImage,
     modelVersion: "3",
     expectation: expectationJson(testExpectation),
     configMap: "ml-inference-config-0123abcd",
+    secrets: [],
     ...signIn,
   });
   const container = spec.template.spec.containers[0]!;
@@ -70,12 +72,24 @@ test("the pod's version, expectation and threads are its template's own; all els
   t.deepEqual(container.volumeMounts[0], { name: "expectation", mountPath: "/etc/ml-inference", readOnly: true });
 });
 
-test("AWS keys come from the Secret where identity is secret, and their rotation rolls the pods", (t) => {
-  const { container, template } = build({ identity: "secret" }, { credentialsDigest: "0a1b2c3d" });
-  t.deepEqual(container.envFrom[1], { secretRef: { name: "aws-credentials" } });
-  t.like(template.annotations, { "ml-deployment-pipeline/credentials": "0a1b2c3d" });
-  for (const identity of ["irsa", "pod-identity", "none"] as const)
-    t.is(build({ identity }).container.envFrom.length, 1);
+test("what is secret comes from Secrets, and another content of theirs rolls the pods", (t) => {
+  const { container, template } = build(
+    {},
+    {
+      secrets: [
+        { name: "aws-credentials", digest: "0a1b2c3d" },
+        { name: "mlflow-credentials", digest: "4e5f6a7b" },
+      ],
+    },
+  );
+  t.deepEqual(container.envFrom.slice(1), [
+    { secretRef: { name: "aws-credentials" } },
+    { secretRef: { name: "mlflow-credentials" } },
+  ]);
+  t.like(template.annotations, {
+    "ml-deployment-pipeline/aws-credentials": "0a1b2c3d",
+    "ml-deployment-pipeline/mlflow-credentials": "4e5f6a7b",
+  });
 });
 
 test("probes ask the service itself; liveness asks nothing that depends on the model", (t) => {

@@ -2,10 +2,11 @@ import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import { expectationFile, expectationParts } from "./expectation.ts";
 import { commonLabels, ownedMetadata } from "./metadata.ts";
-import { app, container, credentialsSecret } from "./names.ts";
+import { app, container } from "./names.ts";
 import { nodeSelector } from "./node-selector.ts";
+import type { PodSecret } from "./pod-secret.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
-import { preStopSeconds, progressDeadlineSeconds, terminationGraceSeconds } from "./timing.ts";
+import { preStopSeconds, terminationGraceSeconds } from "./timing.ts";
 import type { ResourceSettings, WorkloadSettings } from "./workload-settings.ts";
 
 /** What {@link deployment} is told. Inputs are passed on as they are, so that what isn't known yet hides nothing else. */
@@ -21,8 +22,8 @@ export interface DeploymentArgs {
   readonly configMap: Input<string>;
   /** IAM role, where identity is `irsa`: pods get it, as any other identity, at their start alone. */
   readonly roleArn?: Input<string>;
-  /** Changes with the AWS credentials, where identity is `secret`: pods read them at their start alone. */
-  readonly credentialsDigest?: Input<string>;
+  /** Where further environment variables come from. */
+  readonly secrets: readonly PodSecret[];
 }
 
 /**
@@ -40,7 +41,7 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
     spec: {
       selector,
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
-      progressDeadlineSeconds,
+      progressDeadlineSeconds: settings.rolloutSeconds,
       minReadySeconds: 5,
       revisionHistoryLimit: 5,
       template: {
@@ -50,7 +51,7 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
             "kubectl.kubernetes.io/default-container": container,
             ...expectation.annotations,
             "ml-deployment-pipeline/identity": args.roleArn ?? settings.identity,
-            ...(args.credentialsDigest && { "ml-deployment-pipeline/credentials": args.credentialsDigest }),
+            ...Object.fromEntries(args.secrets.map(({ name, digest }) => [`ml-deployment-pipeline/${name}`, digest])),
           },
         },
         spec: {
@@ -79,7 +80,7 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
               ],
               envFrom: [
                 { configMapRef: { name: args.configMap } },
-                ...(settings.identity === "secret" ? [{ secretRef: { name: credentialsSecret } }] : []),
+                ...args.secrets.map(({ name }) => ({ secretRef: { name } })),
               ],
               // Not in the ConfigMap: it outlives a rollback, and `kubectl set env` reaches it.
               env: [

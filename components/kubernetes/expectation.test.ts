@@ -1,5 +1,5 @@
 import test from "ava";
-import { expectationJson } from "./expectation.ts";
+import { expectationJson, expectationParts, expectedModel } from "./expectation.ts";
 import { testExpectation } from "./fixtures/settings.ts";
 import { imageByDigest } from "./image-reference.ts";
 
@@ -10,6 +10,12 @@ const withRows = (count: number) => ({
 
 test("an expectation comes back from its JSON", (t) => {
   t.deepEqual(JSON.parse(expectationJson(withRows(1000))), withRows(1000));
+});
+
+test("a template tells which model its pods expect", (t) => {
+  const { golden: _, ...model } = testExpectation;
+  t.deepEqual(expectedModel(expectationParts(expectationJson(testExpectation)).annotations), model);
+  t.is(expectedModel({}), undefined);
 });
 
 test("one that annotations can't hold is refused with the size, the limit and a way out", (t) => {

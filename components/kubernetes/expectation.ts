@@ -28,6 +28,18 @@ export function expectationParts<Json>(json: Json) {
   };
 }
 
+/**
+ * What pods of a template expect, but the golden sample.
+ *
+ * @param annotations Of the template.
+ */
+export function expectedModel(annotations: Readonly<Record<string, string>>): Omit<Expectation, "golden"> | undefined {
+  const json = annotations[annotation];
+  if (json === undefined) return undefined;
+  const { modelName, modelVersion, sha256 } = JSON.parse(json) as Expectation;
+  return { modelName, modelVersion, sha256 };
+}
+
 /** @throws Error where it is too large for an annotation. */
 export function expectationJson(expectation: Expectation): string {
   const json = JSON.stringify(expectation);

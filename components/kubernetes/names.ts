@@ -17,7 +17,10 @@ export const podsService = "ml-inference-pods";
 export const route = "ml-inference-ingress";
 
 /** Secret with AWS credentials, where identity is `secret`. */
-export const credentialsSecret = "aws-credentials";
+export const awsSecret = "aws-credentials";
+
+/** Secret with what pods sign in to MLflow with, where its server asks for that. */
+export const mlflowSecret = "mlflow-credentials";
 
 /** TLS Secret that cert-manager fills where none is named. */
 export const tlsSecret = "ml-inference-tls";

@@ -8,6 +8,7 @@ import { readStackState } from "../stack-state.ts";
 import type { EksTarget } from "../target.ts";
 import type { ClusterAccess } from "./access/cluster-access.ts";
 import { hasMonitoringKinds } from "./access/discovery.ts";
+import { serveOnCluster } from "./cluster-service.ts";
 
 /**
  * Finds account, cluster and the way into it.
@@ -29,6 +30,7 @@ export async function prepareCluster(serving: EksServing, skips: Pick<Skips, "de
     provider,
     ...(clusterPlan && { clusterPlan }),
     ...(access && { access }),
+    serve: serveOnCluster,
     hasMonitoring: await findMonitoring(serving.monitoring, access),
     leftOut: skips.deploy && !(await readStackState()).find("pipeline:serving:InferenceService"),
   };

@@ -1,3 +1,4 @@
+import type { CustomTimeouts } from "@pulumi/pulumi";
 import type { WorkloadSettings } from "./workload-settings.ts";
 
 /**
@@ -29,8 +30,22 @@ export function terminationGraceSeconds(settings: Pick<WorkloadSettings, "networ
   return preStopSeconds(settings) + drainSeconds + 5;
 }
 
-/** Seconds without progress after which a rollout has failed: room for a new node, the pull of the image and the load of the model. */
-export const progressDeadlineSeconds = 300;
-
 /** Seconds that the verification goes on asking: until DNS no longer names pods that are going. */
 export const verifySeconds = 120;
+
+/** Seconds after a deadline in which the cluster tells that it has passed. */
+const tellSeconds = 30;
+
+/**
+ * How long the engine waits for an object that is ready, or has failed, by a deadline. The provider itself waits ten minutes
+ * for each, for a Deployment past its progress deadline too (pulumi-kubernetes, provider/pkg/await/deployment.go).
+ */
+export function waitFor(deadlineSeconds: number): CustomTimeouts {
+  const timeout = `${deadlineSeconds + tellSeconds}s`;
+  return { create: timeout, update: timeout };
+}
+
+/** Seconds that the verification's Job may take: room for what a rollout needs before its pod runs, and the asking. */
+export function verificationDeadline(rolloutSeconds: number): number {
+  return rolloutSeconds + verifySeconds;
+}

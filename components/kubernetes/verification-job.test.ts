@@ -4,8 +4,15 @@ import { verificationJob } from "./verification-job.ts";
 
 function build(configMap = "ml-inference-config-1") {
   const expectation = JSON.stringify(testExpectation);
-  const platform = "linux/arm64";
-  return verificationJob({ namespace: "ml-inference", port: 8000, platform, image: testImage, expectation, configMap });
+  return verificationJob({
+    namespace: "ml-inference",
+    port: 8000,
+    platform: "linux/arm64",
+    rolloutSeconds: 300,
+    image: testImage,
+    expectation,
+    configMap,
+  });
 }
 
 test("each run is a new Job: it has no name, and one that failed is replaced", (t) => {
@@ -16,7 +23,7 @@ test("each run is a new Job: it has no name, and one that failed is replaced", (
 
 test("it runs once, within a time, and stays to be read", (t) => {
   const { spec } = build();
-  t.like(spec, { backoffLimit: 0, activeDeadlineSeconds: 300 });
+  t.like(spec, { backoffLimit: 0, activeDeadlineSeconds: 420 });
   t.is(spec.template.spec.restartPolicy, "Never");
   t.false("ttlSecondsAfterFinished" in spec);
   t.is(spec.template.spec.containers[0]!.terminationMessagePolicy, "FallbackToLogsOnError");

@@ -5,7 +5,7 @@ import { commonLabels } from "./metadata.ts";
 import { podsService, verificationApp } from "./names.ts";
 import { nodeSelector } from "./node-selector.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
-import { verifySeconds } from "./timing.ts";
+import { verificationDeadline, verifySeconds } from "./timing.ts";
 
 /** What {@link verificationJob} is told. */
 export interface VerificationJobArgs {
@@ -14,6 +14,8 @@ export interface VerificationJobArgs {
   readonly port: number;
   /** What the image runs on, as `linux/amd64`. */
   readonly platform: string;
+  /** Within which the pods were to be ready. */
+  readonly rolloutSeconds: number;
   /** Reference by digest. */
   readonly image: Input<string>;
   /** The expectation as JSON. */
@@ -28,7 +30,15 @@ export interface VerificationJobArgs {
  * A Job's template can't change and a failed Job stays failed, so it has no name: the engine gives each run a new one.
  * No time to live: a Job that went by itself would look like one to run again.
  */
-export function verificationJob({ namespace, port, platform, image, configMap, ...args }: VerificationJobArgs) {
+export function verificationJob({
+  namespace,
+  port,
+  platform,
+  rolloutSeconds,
+  image,
+  configMap,
+  ...args
+}: VerificationJobArgs) {
   const expectation = expectationParts(args.expectation);
   const labels = commonLabels({ app: verificationApp });
   return {
@@ -37,7 +47,7 @@ export function verificationJob({ namespace, port, platform, image, configMap, .
     metadata: { namespace, labels, annotations: { "pulumi.com/replaceUnready": "true" } },
     spec: {
       backoffLimit: 0,
-      activeDeadlineSeconds: 300,
+      activeDeadlineSeconds: verificationDeadline(rolloutSeconds),
       // A node that is drained meanwhile says nothing about the model.
       podFailurePolicy: {
         rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],

@@ -1,16 +1,17 @@
 import { batch } from "@pulumi/kubernetes";
-import { ComponentResource, type ComponentResourceOptions, type Input, output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
 import type { Expectation } from "../../mlflow/expectation.ts";
-import { expectationJson } from "./expectation.ts";
+import { expectationJson, expectedModel } from "./expectation.ts";
 import { imageByDigest } from "./image-reference.ts";
 import { verificationApp } from "./names.ts";
+import { verificationDeadline, waitFor } from "./timing.ts";
 import { verificationJob } from "./verification-job.ts";
 import type { Workload } from "./workload.ts";
 import type { WorkloadSettings } from "./workload-settings.ts";
 
 /** What {@link Verification} is told. */
 export interface VerificationArgs {
-  readonly settings: Pick<WorkloadSettings, "namespace" | "port" | "platform">;
+  readonly settings: Pick<WorkloadSettings, "namespace" | "port" | "platform" | "rolloutSeconds">;
   /** Image by digest: the one that serves. */
   readonly image: Input<string>;
   /** What the stack asked for. */
@@ -21,10 +22,13 @@ export interface VerificationArgs {
 
 /** The proof that every ready pod is what was asked for: a Job, run again when image, model or configuration changes and after it failed. */
 export class Verification extends ComponentResource {
+  /** What was proven last: of the Job itself, so that a run which skips it, or in which it fails, leaves what is recorded. */
+  readonly expectation: Output<Omit<Expectation, "golden"> | undefined>;
+
   constructor(name: string, args: VerificationArgs, options?: ComponentResourceOptions) {
     super("pipeline:serving:Verification", name, {}, options);
     const { settings, image, expectation, workload } = args;
-    new batch.v1.Job(
+    const job = new batch.v1.Job(
       // The engine makes the Job's name of this one.
       verificationApp,
       verificationJob({
@@ -33,8 +37,13 @@ export class Verification extends ComponentResource {
         expectation: output(expectation).apply(expectationJson),
         configMap: workload.configMap,
       }),
-      { parent: this, dependsOn: [workload.deployed, workload.pods] },
+      {
+        parent: this,
+        dependsOn: [workload.deployed, workload.pods],
+        customTimeouts: waitFor(verificationDeadline(settings.rolloutSeconds)),
+      },
     );
-    this.registerOutputs();
+    this.expectation = job.spec.apply((spec) => spec && expectedModel(spec.template.metadata.annotations));
+    this.registerOutputs({ expectation: this.expectation });
   }
 }

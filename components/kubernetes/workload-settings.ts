@@ -18,22 +18,18 @@ export interface WorkloadSettings {
   readonly platform: string;
   readonly resources: ResourceSettings;
   readonly replicas: ReplicaSettings;
+  /** Within which new pods must be ready, or the rollout has failed: room for a new node, the pull and the model's load. */
+  readonly rolloutSeconds: number;
   /** How pods prove to AWS who they are. */
   readonly identity: "irsa" | "pod-identity" | "secret" | "none";
   readonly route: RouteSettings;
   readonly network: NetworkSettings;
   /** Whether the cluster has the kinds ServiceMonitor and PrometheusRule. */
   readonly monitoring: boolean;
-  /**
-   * Labels that the cluster's Prometheus selects monitors and rules by, as `release` of kube-prometheus-stack.
-   * @default none
-   */
-  readonly monitoringLabels?: Readonly<Record<string, string>>;
-  /**
-   * Where alerts say that their runbooks are: an address or a folder.
-   * @default docs/runbooks
-   */
-  readonly runbooks?: string;
+  /** Labels that the cluster's Prometheus selects monitors and rules by, as `release` of kube-prometheus-stack. */
+  readonly monitoringLabels: Readonly<Record<string, string>>;
+  /** Where alerts say that their runbooks are: an address or a folder. */
+  readonly runbooks: string;
 }
 
 /** Kubernetes quantities. */

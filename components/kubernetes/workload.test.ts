@@ -9,7 +9,7 @@ const credentials = secret({ accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKe
 
 interface Changes {
   readonly settings?: SettingsChanges;
-  readonly identity?: Pick<WorkloadArgs, "roleArn" | "credentials">;
+  readonly identity?: Pick<WorkloadArgs, "roleArn" | "credentials" | "mlflowCredentials">;
   readonly image?: Input<string>;
   readonly version?: string;
   readonly preview?: boolean;
@@ -88,6 +88,17 @@ test.serial("the Job runs after the rollout, and needs the name of its pods", as
   t.true(recorded.needs(job, recorded.resources.find(({ name }) => name === "inference-pods")!));
 });
 
+test.serial("what the provider waits for fails soon after its own deadline, and not ten minutes later", async (t) => {
+  const recorded = await run({ settings: { rolloutSeconds: 120 } });
+  const deployment = recorded.one("Deployment");
+  t.is(deployment.inputs.spec.progressDeadlineSeconds, 120);
+  for (const resource of [deployment, ...recorded.kind("Service"), recorded.one("Ingress")])
+    t.deepEqual(recorded.optionsOf(resource).customTimeouts, { create: "150s", update: "150s" }, resource.name);
+  const job = recorded.one("Job");
+  t.is(job.inputs.spec.activeDeadlineSeconds, 240);
+  t.deepEqual(recorded.optionsOf(job).customTimeouts, { create: "270s", update: "270s" });
+});
+
 test.serial("the pods' configuration outlives its place in the program", async (t) => {
   const recorded = await run();
   const config = recorded.resources.find(({ name }) => name === "inference-config")!;
@@ -130,7 +141,29 @@ test.serial("keys go to the Secret as secrets, and nowhere else", async (t) => {
   t.false(JSON.stringify(others).includes("AKIAIOSFODNN7EXAMPLE"));
   const { spec } = recorded.one("Deployment").inputs;
   t.false(isSecret(spec));
-  t.regex(spec.template.metadata.annotations["ml-deployment-pipeline/credentials"], /^[0-9a-f]{8}$/);
+  t.regex(spec.template.metadata.annotations["ml-deployment-pipeline/aws-credentials"], /^[0-9a-f]{8}$/);
+});
+
+test.serial("what pods sign in to MLflow with is a Secret of its own, and another password rolls them", async (t) => {
+  const signIn = async (password: string) => {
+    const mlflowCredentials = secret({ username: "pods", password });
+    const recorded = await run({ identity: { roleArn, mlflowCredentials } });
+    const { metadata, stringData } = recorded.one("Secret").inputs;
+    t.is(metadata.name, "mlflow-credentials");
+    t.true(isSecret(stringData));
+    t.deepEqual(stringData.value, { MLFLOW_TRACKING_USERNAME: "pods", MLFLOW_TRACKING_PASSWORD: password });
+    t.deepEqual(containerOf(recorded.one("Deployment")).envFrom[1], { secretRef: { name: metadata.name } });
+    const others = recorded.resources.filter(({ type }) => !type.endsWith(":Secret"));
+    t.false(JSON.stringify(others).includes(password));
+    return JSON.stringify(recorded.one("Deployment"));
+  };
+  t.is(await signIn("correct horse"), await signIn("correct horse"));
+  t.not(await signIn("correct horse"), await signIn("battery staple"));
+});
+
+test.serial("a token is the other way in", async (t) => {
+  const recorded = await run({ identity: { roleArn, mlflowCredentials: secret({ token: "abc" }) } });
+  t.deepEqual(recorded.one("Secret").inputs.stringData.value, { MLFLOW_TRACKING_TOKEN: "abc" });
 });
 
 test.serial("a preview that doesn't know the image yet still shows all else", async (t) => {

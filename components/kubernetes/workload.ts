@@ -8,13 +8,12 @@ import {
   type Output,
   output,
   type Resource,
-  unsecret,
 } from "@pulumi/pulumi";
 import type { Expectation } from "../../mlflow/expectation.ts";
+import type { Credentials } from "../../mlflow/rest/credentials.ts";
 import { autoscaler } from "./autoscaler.ts";
 import { checkSettings } from "./check-settings.ts";
 import { configMap } from "./config-map.ts";
-import { type AwsCredentials, awsCredentials, credentialsDigest } from "./credentials-secret.ts";
 import { deployment } from "./deployment.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
 import { expectationJson } from "./expectation.ts";
@@ -22,13 +21,16 @@ import { imageByDigest } from "./image-reference.ts";
 import { dashboard } from "./monitoring/dashboard.ts";
 import { prometheusRule } from "./monitoring/prometheus-rule.ts";
 import { serviceMonitor } from "./monitoring/service-monitor.ts";
+import { awsSecret, mlflowSecret } from "./names.ts";
 import { namespace } from "./namespace.ts";
 import { networkPolicies } from "./network-policies.ts";
+import { type AwsCredentials, awsVariables, mlflowVariables, podSecret, secretDigest } from "./pod-secret.ts";
 import { serviceEndpoint } from "./route/endpoint.ts";
 import { httpRoute } from "./route/http-route.ts";
 import { ingress } from "./route/ingress.ts";
 import { serviceAccount } from "./service-account.ts";
 import { headlessService, usersService } from "./services.ts";
+import { waitFor } from "./timing.ts";
 import type { WorkloadSettings } from "./workload-settings.ts";
 
 /** What {@link Workload} is told. */
@@ -42,6 +44,8 @@ export interface WorkloadArgs {
   readonly roleArn?: Input<string>;
   /** AWS credentials, where identity is `secret`. */
   readonly credentials?: Input<AwsCredentials>;
+  /** What pods sign in to MLflow with. @default none */
+  readonly mlflowCredentials?: Input<Credentials>;
 }
 
 /** The inference service in a Kubernetes cluster: everything about it but the proof that it is the one asked for. */
@@ -66,7 +70,15 @@ export class Workload extends ComponentResource {
     this.#settings = settings;
 
     const space = new core.v1.Namespace(`${name}-namespace`, namespace(settings), { parent: this });
-    const needs = [...this.#grounds(space), ...this.#identity(space, args)];
+    const secrets = this.#secrets(args);
+    const needs = [
+      ...this.#grounds(space),
+      this.#account(space, args),
+      ...secrets.map(({ name: secret, variables }) => {
+        const manifest = podSecret(secret, settings.namespace, variables);
+        return new core.v1.Secret(`${name}-${secret}`, manifest, after(this, [space]));
+      }),
+    ];
     const config = configMap(settings);
     this.configMap = config.metadata.name;
     const configured = new core.v1.ConfigMap(`${name}-config`, config, {
@@ -84,12 +96,12 @@ export class Workload extends ComponentResource {
         expectation: expectation.apply(expectationJson),
         configMap: config.metadata.name,
         ...(args.roleArn && { roleArn: args.roleArn }),
-        ...(args.credentials && { credentialsDigest: unsecret(output(args.credentials).apply(credentialsDigest)) }),
+        secrets: secrets.map(({ name, variables }) => ({ name, digest: secretDigest(name, variables) })),
       }),
-      after(this, [...needs, configured]),
+      { ...after(this, [...needs, configured]), customTimeouts: waitFor(settings.rolloutSeconds) },
     );
     // After the pods: the provider waits until a Service has some.
-    const served = after(this, [this.deployed]);
+    const served = { ...after(this, [this.deployed]), customTimeouts: waitFor(settings.rolloutSeconds) };
     const users = new core.v1.Service(`${name}-service`, usersService(settings), served);
     this.pods = new core.v1.Service(`${name}-pods`, headlessService(settings), served);
     this.#scaling(space);
@@ -111,19 +123,23 @@ export class Workload extends ComponentResource {
     );
   }
 
-  #identity(space: Resource, { roleArn, credentials }: WorkloadArgs): Resource[] {
+  #account(space: Resource, { roleArn }: WorkloadArgs): Resource {
     const { namespace, identity } = this.#settings;
     require(identity === "irsa", "roleArn", roleArn, identity);
-    require(identity === "secret", "credentials", credentials, identity);
-    const options = after(this, [space]);
     const account = serviceAccount({ namespace, ...(roleArn && { roleArn }) });
-    const resources: Resource[] = [new core.v1.ServiceAccount(`${this.#name}-account`, account, options)];
-    if (credentials) {
-      const { accessKeyId, secretAccessKey } = output(credentials);
-      const secret = awsCredentials({ namespace, accessKeyId, secretAccessKey });
-      resources.push(new core.v1.Secret(`${this.#name}-credentials`, secret, options));
-    }
-    return resources;
+    return new core.v1.ServiceAccount(`${this.#name}-account`, account, after(this, [space]));
+  }
+
+  /** What pods need to know and nobody else may. */
+  #secrets({ credentials, mlflowCredentials }: WorkloadArgs) {
+    const { identity } = this.#settings;
+    require(identity === "secret", "credentials", credentials, identity);
+    return [
+      ...(credentials ? [{ name: awsSecret, variables: output(credentials).apply(awsVariables) }] : []),
+      ...(mlflowCredentials
+        ? [{ name: mlflowSecret, variables: output(mlflowCredentials).apply(mlflowVariables) }]
+        : []),
+    ];
   }
 
   #scaling(space: Resource): void {
@@ -134,7 +150,8 @@ export class Workload extends ComponentResource {
 
   #route(service: Resource): void {
     const { kind } = this.#settings.route;
-    const options = after(this, [service]);
+    // The provider waits until an Ingress has an address.
+    const options = { ...after(this, [service]), customTimeouts: waitFor(this.#settings.rolloutSeconds) };
     if (kind === "ingress") new networking.v1.Ingress(`${this.#name}-route`, ingress(this.#settings), options);
     if (kind === "gateway") new apiextensions.CustomResource(`${this.#name}-route`, httpRoute(this.#settings), options);
   }

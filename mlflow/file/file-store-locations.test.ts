@@ -90,3 +90,21 @@ for (const [source, message] of [
     await writeFiles(join(root, "models", model, "version-1"), [["meta.yaml", toYaml(meta)]]);
     await t.throwsAsync(download(new FileStore(root), model, "1", folder), { message });
   });
+
+for (const [what, first] of [
+  ["itself", "1"],
+  ["a copy of it", "2"],
+] as const)
+  test(`a version that was made a copy of ${what} is an error that names the circle`, async (t) => {
+    const root = await newRoot(folder);
+    for (const [number, from] of [
+      ["1", first],
+      ["2", "1"],
+    ] as const) {
+      const source = `models:/${model}/${from}`;
+      const meta = { name: model, version: Number(number), source, status: "READY", creation_timestamp: 1 };
+      await writeFiles(join(root, "models", model, `version-${number}`), [["meta.yaml", toYaml(meta)]]);
+    }
+    const message = new RegExp(`behind the versions (${model}/\\d(, a copy of )?)+ in .*, got a circle`);
+    await t.throwsAsync(download(new FileStore(root), model, "2", folder), { name: "MlflowError", message });
+  });

@@ -4,7 +4,6 @@ import { promisify } from "node:util";
 import test from "ava";
 import { autoscaler } from "../../components/kubernetes/autoscaler.ts";
 import { configMap } from "../../components/kubernetes/config-map.ts";
-import { awsCredentials } from "../../components/kubernetes/credentials-secret.ts";
 import { deployment } from "../../components/kubernetes/deployment.ts";
 import { disruptionBudget } from "../../components/kubernetes/disruption-budget.ts";
 import { expectationJson } from "../../components/kubernetes/expectation.ts";
@@ -17,8 +16,10 @@ import {
 import { dashboard } from "../../components/kubernetes/monitoring/dashboard.ts";
 import { prometheusRule } from "../../components/kubernetes/monitoring/prometheus-rule.ts";
 import { serviceMonitor } from "../../components/kubernetes/monitoring/service-monitor.ts";
+import { awsSecret } from "../../components/kubernetes/names.ts";
 import { namespace } from "../../components/kubernetes/namespace.ts";
 import { networkPolicies } from "../../components/kubernetes/network-policies.ts";
+import { podSecret } from "../../components/kubernetes/pod-secret.ts";
 import { httpRoute } from "../../components/kubernetes/route/http-route.ts";
 import { ingress } from "../../components/kubernetes/route/ingress.ts";
 import { serviceAccount } from "../../components/kubernetes/service-account.ts";
@@ -91,7 +92,14 @@ test("the largest expectation that is let through fits a pod", async (t) => {
   const expectation = expectationJson({ ...testExpectation, golden: { ...testExpectation.golden!, rows } });
   t.true(expectation.length > 190 * 1024);
   const settings = testSettings({ namespace: space });
-  const { spec } = deployment({ settings, image: testImage, modelVersion: "3", configMap: "c", expectation });
+  const { spec } = deployment({
+    settings,
+    image: testImage,
+    modelVersion: "3",
+    configMap: "c",
+    expectation,
+    secrets: [],
+  });
   t.is((await dryRun([pod("large", spec)])).objects.length, 1);
 });
 
@@ -107,12 +115,17 @@ function build(settings: WorkloadSettings): object[] {
   const { kind } = settings.route;
   const config = configMap(settings);
   const pods = { image: testImage, expectation: expectationJson(testExpectation), configMap: config.metadata.name };
-  const serving = deployment({ settings, modelVersion: "3", credentialsDigest: "0a1b2c3d", ...pods });
+  const serving = deployment({
+    settings,
+    modelVersion: "3",
+    secrets: [{ name: awsSecret, digest: "0a1b2c3d" }],
+    ...pods,
+  });
   const job = verificationJob({ ...settings, ...pods });
   return [
     account,
     config,
-    awsCredentials({ namespace: space, accessKeyId: "id", secretAccessKey: "key" }),
+    podSecret(awsSecret, space, { AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "key" }),
     ...networkPolicies(settings),
     serving,
     usersService(settings),

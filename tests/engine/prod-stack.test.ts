@@ -1,10 +1,20 @@
+import { join } from "node:path";
 import test from "ava";
+import { DeployError, deploy } from "../../automation/deploy.ts";
+import { openStore } from "../../mlflow/open-store.ts";
+import { userEnvironment } from "../automation/toy-project.ts";
 import { ProdStack } from "./prod-stack.ts";
 
 const stack = await ProdStack.make();
 const { project, standIns } = stack;
 standIns.aws.addCluster("asgard-cluster");
+test.before(() => openStore(join(project.folder, "mlruns")).setAlias("churn_predictor_feast", "broken", "2"));
 test.after.always(() => stack.remove());
+
+const wayBackTo = (version: string) =>
+  "the old pods serve on until new ones are ready in their place; to go back to version " +
+  `${version}, the last one proven: npm run pulumi -- config set modelVersion ${version} --stack prod && ` +
+  "npm run pulumi -- up --stack prod";
 
 test.serial("preview of a new stack names model, image and rollout, and creates nothing", async (t) => {
   const output = await project.preview();
@@ -69,10 +79,33 @@ test.serial(
     standIns.cluster.breakPods((workload) =>
       workload.kind === "Job" ? "10.0.0.7: /predict: the golden sample doesn't come back" : undefined,
     );
-    t.regex(await stack.failingUp(), /10\.0\.0\.7: \/predict: the golden sample doesn't come back/);
+    const output = await stack.failingUp();
+    t.regex(output, /10\.0\.0\.7: \/predict: the golden sample doesn't come back/);
+    t.true(output.includes(wayBackTo("2")), output);
     standIns.cluster.breakPods(() => undefined);
     const changes = await stack.up();
     t.true(changes.includes("create kubernetes:batch/v1:Job"), changes.join("\n"));
+  },
+);
+
+test.serial(
+  "pods that don't become ready fail every up with the way back to what was proven, which the next one follows",
+  async (t) => {
+    await project.configure({ modelVersion: "@broken" });
+    standIns.cluster.breakPods(({ kind }) => (kind === "Deployment" ? "the model is missing" : undefined));
+    const options = { project: project.folder, stack: "prod", env: { ...userEnvironment(), ...standIns.env } };
+    const first = await t.throwsAsync(deploy(options), { instanceOf: DeployError });
+    t.regex(first.message, /the model is missing/);
+    t.is(first.reasons.at(-1), wayBackTo("1"));
+    // Now the state has version 2 as its own.
+    const again = await stack.failingUp();
+    t.true(again.includes("the version that the stack has isn't proven yet"), again);
+    t.true(again.includes(wayBackTo("1")), again);
+    standIns.cluster.breakPods(() => undefined);
+    await project.configure({ modelVersion: "1" });
+    const output = await project.up();
+    t.false(output.includes("to go back"), output);
+    t.like(await project.outputs(), { modelVersion: "1" });
   },
 );
 

@@ -68,7 +68,12 @@ for (const [what, file, sabotage, says] of sabotages) {
     await copyFile(path, `${path}.original`);
     try {
       await sabotage(path);
-      t.regex(await project.failingUp(), says);
+      const output = await project.failingUp();
+      t.regex(output, says);
+      t.regex(
+        output,
+        /to go back to version 2, the last one proven: .* config set modelVersion 2 --stack dev && .* up/,
+      );
       t.like(await project.get("/metadata"), { model_version: "2" });
       t.like(await project.get("/health"), { status: "healthy" });
     } finally {

@@ -23,6 +23,18 @@ test("a feature of few values has a bin for each", (t) => {
   t.deepEqual({ edges, counts }, { edges: [0, 1], counts: [4, 2, 4] });
 });
 
+test("a feature that is nearly always at its greatest value still has two bins, those below it and that one", (t) => {
+  const values = new Float64Array(100).fill(3);
+  values.set([0, 2, 1]);
+  const { edges, counts } = featureBaseline("a", values);
+  t.deepEqual({ edges, counts }, { edges: [2], counts: [3, 97] });
+});
+
+test("a feature of one value has one bin", (t) => {
+  const { edges, counts } = featureBaseline("a", Float64Array.of(3, 3, 3));
+  t.deepEqual({ edges, counts }, { edges: [], counts: [3] });
+});
+
 test("a feature without values has no statistics", (t) => {
   const { count, missing, mean, std, min, max, edges, counts } = featureBaseline("a", Float64Array.of(Number.NaN));
   t.deepEqual({ count, missing, edges, counts }, { count: 0, missing: 1, edges: [], counts: [0] });
@@ -40,6 +52,7 @@ test("each value is counted once, in the bin up to whose edge it reaches", (t) =
       t.is(count + missing, list.length);
       t.true(edges.every((edge, index) => index === 0 || edge > edges[index - 1]!));
       t.true(count === 0 || counts.every((inBin) => inBin > 0));
+      t.is(edges.length > 0, new Set(list.filter((entry) => !Number.isNaN(entry)).map((entry) => entry + 0)).size > 1);
     }),
   );
 });

@@ -4,7 +4,8 @@ import type { FeatureBaseline } from "../../mlflow/model-folder.ts";
  * Distribution of a feature in the training rows.
  *
  * An edge is the smallest value that a tenth (two tenths, …) of the rows don't exceed; a bin holds the values from above
- * its lower edge up to its upper edge, that one included, so a feature of few distinct values has one bin for each.
+ * its lower edge up to its upper edge, that one included, so a feature of few distinct values has one bin for each. Where
+ * more than nine tenths of the rows have the greatest value, the one edge is the value before it.
  *
  * @param values one a training row; NaN is missing
  */
@@ -34,7 +35,11 @@ export function featureBaseline(name: string, values: Float64Array): FeatureBase
 }
 
 function deciles(sorted: Float64Array): number[] {
+  const max = sorted.at(-1);
   const all = Array.from({ length: 9 }, (_, index) => sorted[Math.ceil(((index + 1) * sorted.length) / 10) - 1]);
-  // above the greatest value there would be an empty bin
-  return [...new Set(all)].filter((edge) => edge !== undefined && edge < sorted.at(-1)!) as number[];
+  // Above the greatest value there would be an empty bin.
+  const below = [...new Set(all)].filter((edge) => edge !== undefined && edge < max!) as number[];
+  if (below.length > 0) return below;
+  const before = sorted.findLast((value) => value < max!);
+  return before === undefined ? [] : [before];
 }

@@ -6,8 +6,8 @@ import { alerts } from "./alerts.ts";
 /** Tells the Prometheus operator about the alerts, each with the address of its runbook. */
 export function prometheusRule({
   namespace,
-  monitoringLabels = {},
-  runbooks = "docs/runbooks",
+  monitoringLabels,
+  runbooks,
 }: Pick<WorkloadSettings, "namespace" | "monitoringLabels" | "runbooks">) {
   return {
     apiVersion: "monitoring.coreos.com/v1",

@@ -6,7 +6,7 @@ import type { WorkloadSettings } from "../workload-settings.ts";
 /** Has the Prometheus operator scrape every pod. The series' job is the value of the Service's label `app`. */
 export function serviceMonitor({
   namespace,
-  monitoringLabels = {},
+  monitoringLabels,
 }: Pick<WorkloadSettings, "namespace" | "monitoringLabels">) {
   return {
     apiVersion: "monitoring.coreos.com/v1",
