@@ -52,10 +52,7 @@ test("the pod's version, expectation and threads are its template's own; all els
   t.deepEqual(container.env, [
     { name: "MODEL_VERSION", value: "3" },
     { name: "MODEL_EXPECTATION_FILE", value: "/etc/ml-inference/expectation.json" },
-    {
-      name: "MODEL_THREADS",
-      valueFrom: { resourceFieldRef: { containerName: "inference", resource: "limits.cpu", divisor: "1" } },
-    },
+    { name: "MODEL_THREADS", value: "1" },
   ]);
   t.deepEqual(JSON.parse(String(template.annotations["ml-deployment-pipeline/expectation"])), testExpectation);
   t.deepEqual(pod.volumes[0], {
@@ -155,3 +152,14 @@ test("requests and limits are the settings'", (t) => {
     limits: { cpu: "1", memory: "1Gi" },
   });
 });
+
+for (const [cpuLimit, threads] of [
+  ["1", "1"],
+  ["1500m", "2"],
+  ["2000m", "2"],
+  ["0.5", "1"],
+] as const)
+  test(`a CPU limit of ${cpuLimit} is MODEL_THREADS ${threads}, a plain value that an operator may set by hand`, (t) => {
+    const { env } = build({ resources: { cpuLimit } }).container;
+    t.deepEqual(env.at(-1), { name: "MODEL_THREADS", value: threads });
+  });

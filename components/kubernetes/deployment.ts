@@ -86,12 +86,8 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
               env: [
                 { name: "MODEL_VERSION", value: args.modelVersion },
                 { name: "MODEL_EXPECTATION_FILE", value: expectationFile },
-                {
-                  name: "MODEL_THREADS",
-                  valueFrom: {
-                    resourceFieldRef: { containerName: container, resource: "limits.cpu", divisor: "1" },
-                  },
-                },
+                // A plain value, not a resourceFieldRef: a value set by hand beside one has the next apply refused.
+                { name: "MODEL_THREADS", value: String(wholeCpus(settings.resources.cpuLimit)) },
               ],
               resources: resources(settings.resources),
               securityContext: restrictedContainer,
@@ -132,4 +128,9 @@ const probes = {
 
 function resources({ cpuRequest, cpuLimit, memoryRequest, memoryLimit }: ResourceSettings) {
   return { requests: { cpu: cpuRequest, memory: memoryRequest }, limits: { cpu: cpuLimit, memory: memoryLimit } };
+}
+
+/** A quantity of CPU, as `1500m`, `2` or `0.5`, rounded up to whole ones. */
+function wholeCpus(quantity: string): number {
+  return Math.ceil(quantity.endsWith("m") ? Number.parseInt(quantity, 10) / 1000 : Number(quantity));
 }

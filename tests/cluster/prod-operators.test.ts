@@ -42,6 +42,13 @@ test.serial("kubectl set env: another model version serves, until the next up pu
   t.is(await stack.served(), "1");
 });
 
+test.serial("kubectl set env: the threads that the program counts are put back by the next up", async (t) => {
+  await stack.kubectl("set", "env", deployment, "MODEL_THREADS=2");
+  await rolledOut();
+  await project.up();
+  t.is((await environment()).MODEL_THREADS, "1");
+});
+
 test.serial("kubectl set image: the next up puts the stack's back", async (t) => {
   const image = async () => (await stack.get(deployment)).spec.template.spec.containers[0].image as string;
   const before = await image();
