@@ -9,6 +9,7 @@ import { engineCommand, PulumiCommandError } from "./engine-command.ts";
 import { EngineListener, type EngineRecord, plain } from "./engine-events.ts";
 import { findKept } from "./kept-resources.ts";
 import { hasPendingCreates } from "./pending-operations.ts";
+import { assertSealed } from "./sealed-secrets.ts";
 import { configFile, withoutNewSalts } from "./stack-config.ts";
 import { assertKnown, isToBeCreated } from "./stack-exists.ts";
 import { removeStaleLocks } from "./stale-locks.ts";
@@ -38,6 +39,7 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
     const onProgress = (message: string) => onEvent({ type: "phase", message });
     const workspace = await prepareWorkspace({ project, stack, env, signal, onProgress });
     assertKnown(workspace, stack);
+    if (!options.destroy) await assertSealed(workspace, stack);
     channel = await openChannel((message) => {
       if ("report" in message) listener.record.report = message.report;
       else onEvent({ type: "progress", ...message });

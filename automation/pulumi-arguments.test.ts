@@ -21,6 +21,18 @@ const rows: readonly [args: string, stack: string | undefined, needed: boolean][
 
 for (const [args, stack, needed] of rows) {
   test(`pulumi ${args}: stack ${stack}, ${needed ? "which must exist" : "not needed"}`, (t) => {
-    t.deepEqual(readStackOption(args === "" ? [] : args.split(" ")), { stack, needed });
+    t.like(readStackOption(args === "" ? [] : args.split(" ")), { stack, needed });
   });
 }
+
+for (const [args, runsProgram] of [
+  ["up --stack prod", true],
+  ["preview", true],
+  ["up --help", false],
+  ["config set a b", false],
+  ["stack change-secrets-provider passphrase", false],
+  ["destroy", false],
+] as const)
+  test(`pulumi ${args} ${runsProgram ? "runs the program" : "doesn't run the program"}`, (t) => {
+    t.is(readStackOption(args.split(" ")).runsProgram, runsProgram);
+  });

@@ -4,6 +4,8 @@ export interface StackOption {
   readonly stack: string | undefined;
   /** Whether the command works on an existing stack. */
   readonly needed: boolean;
+  /** Whether the command runs the program. */
+  readonly runsProgram: boolean;
 }
 
 const stackCommands = new Set([
@@ -23,6 +25,7 @@ const stackCommands = new Set([
   "watch",
   "import",
 ]);
+const programCommands = new Set(["up", "update", "preview", "pre", "watch"]);
 /** Those that make, list or choose stacks by themselves. */
 const ownStackCommands = new Set(["init", "ls", "select", "rm"]);
 
@@ -40,5 +43,5 @@ export function readStackOption(args: readonly string[]): StackOption {
   const [command = "", subcommand = ""] = words;
   const help = args.some((arg) => arg === "--help" || arg === "-h");
   const needed = stackCommands.has(command) || (command === "stack" && !ownStackCommands.has(subcommand));
-  return { stack, needed: needed && !help };
+  return { stack, needed: needed && !help, runsProgram: programCommands.has(command) && !help };
 }

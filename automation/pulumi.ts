@@ -4,6 +4,7 @@ import { openChannel } from "./channel.ts";
 import { statusLine } from "./cli/status-line.ts";
 import { readStackOption } from "./pulumi-arguments.ts";
 import { run } from "./pulumi-cli/run.ts";
+import { assertSealed } from "./sealed-secrets.ts";
 import { withoutNewSalts } from "./stack-config.ts";
 import { isToBeCreated } from "./stack-exists.ts";
 import { removeStaleLocks } from "./stale-locks.ts";
@@ -20,14 +21,16 @@ try {
 }
 
 async function main(): Promise<number> {
-  const { stack, needed } = readStackOption(args);
+  const { stack, needed, runsProgram } = readStackOption(args);
   const status = statusLine(process.stderr);
   const onProgress = (doing: string) => status.show(doing);
   const options = { project: thisProject, stack: stack ?? "dev", env: process.env, onProgress };
   const workspace = await prepareWorkspace(options).finally(() => status.clear());
   const { env } = workspace;
   return withoutNewSalts(thisProject, async () => {
-    const wanted = stack ?? (needed ? await defaultStack(workspace) : undefined);
+    const selected = stack === undefined && needed ? await selectedStack(workspace) : undefined;
+    const wanted = stack ?? (needed && selected === undefined ? "dev" : undefined);
+    if (runsProgram) await assertSealed(workspace, wanted ?? selected!);
     if (wanted !== undefined && needed) await prepareStack(workspace, wanted);
     return passThrough(workspace, {
       ...env,
@@ -36,12 +39,11 @@ async function main(): Promise<number> {
   });
 }
 
-/** The dev stack, where none is selected and it is there or can be made; undefined leaves it to Pulumi. */
-async function defaultStack(workspace: Workspace): Promise<string | undefined> {
-  const { cli, env, project } = workspace;
-  if (env.PULUMI_STACK) return undefined;
-  const selected = await run(cli.file, ["stack", "--show-name"], { cwd: project, env }).catch(() => undefined);
-  return selected === undefined ? "dev" : undefined;
+/** The stack that Pulumi itself takes where no argument names one; undefined where none is selected. */
+async function selectedStack({ cli, env, project }: Workspace): Promise<string | undefined> {
+  if (env.PULUMI_STACK) return env.PULUMI_STACK;
+  const name = await run(cli.file, ["stack", "--show-name"], { cwd: project, env }).catch(() => "");
+  return name.trim() || undefined;
 }
 
 async function prepareStack(workspace: Workspace, stack: string): Promise<void> {

@@ -22,6 +22,44 @@ export function encryptionSalt(project: string, stack: string): string | undefin
   return /^encryptionsalt:\s*(\S+)/m.exec(text)?.[1];
 }
 
+/** What a stack's config file says about its secrets. */
+export interface StackSecrets {
+  /** Keys that hold a secret, sealed or as `identity: secret` means them, without the project's name. */
+  readonly keys: readonly string[];
+  /** What seals them, as `awskms://…`; undefined is the backend's own way, which of a folder or bucket is a passphrase. */
+  readonly provider: string | undefined;
+}
+
+/** Reads what is secret in a stack's config file; a file that Pulumi can't read holds nothing. */
+export function stackSecrets(project: string, stack: string): StackSecrets {
+  const file = configFile(project, stack);
+  const { config, secretsprovider } = parseConfig(existsSync(file) ? readFileSync(file, "utf8") : "");
+  const keys = Object.entries(config ?? {})
+    .filter(([key, value]) => isSealed(value) || (key.endsWith(":identity") && value === "secret"))
+    .map(([key]) => key.slice(key.indexOf(":") + 1));
+  return { keys, provider: secretsprovider || undefined };
+}
+
+interface ConfigFile {
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly secretsprovider?: string;
+}
+
+function parseConfig(text: string): ConfigFile {
+  try {
+    return parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Whether a value is `{ secure: … }`, or has one in it. */
+function isSealed(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { secure } = value as { secure?: unknown };
+  return typeof secure === "string" || Object.values(value).some(isSealed);
+}
+
 /**
  * Does something that may make Pulumi add an `encryptionsalt` to stacks' config files, which it does wherever one is missing,
  * and takes that salt out again: no secret was sealed with it. A file that changed in any other way stays as it has become.
