@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { isMap, isScalar, parseDocument } from "yaml";
 import type { ConfigKey } from "../components/config/schema.ts";
 
-// node docs/configuration-tables.ts writes the tables of docs/configuration.md anew out of Pulumi.yaml.
+// npm run docs writes the tables of docs/configuration.md anew out of Pulumi.yaml.
 
 /** The page that shows the tables. */
 export const page = join(import.meta.dirname, "configuration.md");
 
 const projectFile = join(import.meta.dirname, "../Pulumi.yaml");
-const [begin, end] = ["<!-- out of Pulumi.yaml: node docs/configuration-tables.ts -->\n", "<!-- end -->\n"];
+const [begin, end] = ["<!-- out of Pulumi.yaml: npm run docs -->\n", "<!-- end -->\n"];
 
 /** A table a group of keys, in Pulumi.yaml's order; the comment above a group's first key is its heading. */
 export function configurationTables(): string {
