@@ -34,7 +34,7 @@ export interface EksTarget extends EksServing {
 /**
  * Finds out what a stack is to be deployed to.
  *
- * @throws RunError where that isn't possible: a taken port, the wrong account, a cluster that isn't there.
+ * @throws RunError where that isn't possible: a taken port, the wrong account, a cluster that isn't there, somebody else's namespace.
  */
 export async function prepareTarget({ serving, skips }: PipelineConfig): Promise<Target> {
   if (serving.target === "local") {

@@ -34,7 +34,8 @@ export function serveOnCluster(
     `${name}-kubernetes`,
     {
       ...(kubeContext ? { context: kubeContext } : cluster && clusterPlan && ownEndpoint(cluster, clusterPlan)),
-      // The configuration of a version that is rolled back to is still there.
+      // The configuration of a version that is rolled back to is still there, and so is what an interrupted run has made. Another's
+      // namespace isn't taken over: assertOwnNamespace has looked before.
       upsertExistingObjects: true,
     },
     { parent, dependsOn: cluster ? [cluster] : [] },

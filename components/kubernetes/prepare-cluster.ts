@@ -1,4 +1,4 @@
-import { RunError } from "@pulumi/pulumi";
+import { log, RunError } from "@pulumi/pulumi";
 import { hasRole } from "../aws/identity.ts";
 import { planCluster } from "../aws/plan.ts";
 import { assertAccount, awsProvider } from "../aws/provider.ts";
@@ -9,11 +9,13 @@ import type { EksTarget } from "../target.ts";
 import type { ClusterAccess } from "./access/cluster-access.ts";
 import { hasMonitoringKinds } from "./access/discovery.ts";
 import { serveOnCluster } from "./cluster-service.ts";
+import { assertOwnNamespace } from "./own-namespace.ts";
 
 /**
  * Finds account, cluster and the way into it.
  *
- * @throws RunError where AWS or the cluster can't be asked, or one of them isn't the expected one.
+ * @throws RunError where AWS or the cluster can't be asked, one of them isn't the expected one, or the namespace is somebody
+ * else's.
  */
 export async function prepareCluster(serving: EksServing, skips: Pick<Skips, "deploy">): Promise<EksTarget> {
   const { aws, cluster, kubeContext, identity } = serving;
@@ -25,6 +27,11 @@ export async function prepareCluster(serving: EksServing, skips: Pick<Skips, "de
     : undefined;
   const kubeconfig = clusterPlan?.found?.kubeconfig;
   const access = kubeContext ? { kubeContext } : kubeconfig ? { kubeconfig } : undefined;
+  if (access && !skips.deploy) {
+    const { namespace } = serving.workload;
+    const warn = (message: string) => log.warn(message);
+    await assertOwnNamespace({ access, namespace, state: await readStackState(), warn });
+  }
   return {
     ...serving,
     provider,
