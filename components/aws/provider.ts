@@ -17,8 +17,17 @@ export function awsProvider({ region, accountId }: AwsSettings): aws.Provider {
 }
 
 /**
- * Checks, before anything is registered, that the credentials work and are those of the stack's account.
+ * A provider for {@link assertAccount}, which takes any account. It isn't that of the resources, since the engine records a
+ * provider as the program registers it: with another account in the state, no later run could refresh any of them.
+ */
+export function callerProvider({ region }: AwsSettings): aws.Provider {
+  return new aws.Provider("aws-caller", { region });
+}
+
+/**
+ * Checks, before anything else is registered, that the credentials work and are those of the stack's account.
  *
+ * @param options With {@link callerProvider}.
  * @returns The account's id.
  * @throws RunError that names the account expected and the one found.
  */

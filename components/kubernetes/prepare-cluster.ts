@@ -1,7 +1,7 @@
 import { log, RunError } from "@pulumi/pulumi";
 import { hasRole } from "../aws/identity.ts";
 import { planCluster } from "../aws/plan.ts";
-import { assertAccount, awsProvider } from "../aws/provider.ts";
+import { assertAccount, awsProvider, callerProvider } from "../aws/provider.ts";
 import type { EksServing } from "../config/eks.ts";
 import type { Skips } from "../config.ts";
 import { readStackState } from "../stack-state.ts";
@@ -19,8 +19,8 @@ import { assertOwnNamespace } from "./own-namespace.ts";
  */
 export async function prepareCluster(serving: EksServing, skips: Pick<Skips, "deploy">): Promise<EksTarget> {
   const { aws, cluster, kubeContext, identity } = serving;
+  await assertAccount(aws, { provider: callerProvider(aws) });
   const provider = awsProvider(aws);
-  await assertAccount(aws, { provider });
   const needsEks = kubeContext === undefined || hasRole(identity);
   const clusterPlan = needsEks
     ? await planCluster(cluster, { region: aws.region, identity: identity.method }, { provider })
