@@ -7,7 +7,7 @@ import { needed } from "./needed.ts";
 
 // From nothing to a proven service, from version to version, and what a version does that can't be proven.
 
-const stack = await DeployedStack.make();
+const stack = await DeployedStack.make({ rolloutMinutes: "1" });
 const { project, standIns } = stack;
 test.after.always(() => stack.remove());
 
@@ -55,7 +55,12 @@ test.serial("a version that can't be proven fails up and no request, though an o
   const up = project.failingUp();
   await stack.until("a pod of version 3 is there", 120, async () => (await stack.pods()).length > 2);
   await stack.kubectl("delete", "pod", killed, "--wait=false");
-  t.regex(await up, /doesn't answer its golden sample: row \d+/);
+  const output = await up;
+  t.regex(output, /doesn't answer its golden sample: .*row \d+/);
+  t.regex(
+    output,
+    /to go back to version 1, the last one proven: npm run pulumi -- config set modelVersion 1 --stack prod/,
+  );
   await load.more(1000);
   const { requests, failures, versions } = await load.stop();
   t.deepEqual(failures, []);
