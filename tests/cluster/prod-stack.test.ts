@@ -19,7 +19,7 @@ test.before("two versions are registered, and a third one that doesn't answer it
 });
 
 test.serial("up goes from nothing to a verified service behind the Ingress", async (t) => {
-  t.log(await project.up());
+  t.log(await project.previewedUp());
   t.is(await stack.served(), "1");
 });
 

@@ -19,7 +19,7 @@ test.serial("a preview of a new stack says why a version is trained, and what is
 });
 
 test.serial("up trains, registers, serves and proves the sample's model", async (t) => {
-  const output = await project.up();
+  const output = await project.previewedUp();
   t.regex(output, /register: churn_predictor_feast version 1/);
   t.regex(output, /verified .*: version, sha256 and \d+ golden rows/);
   const outputs = await project.outputs();

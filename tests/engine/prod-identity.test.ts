@@ -80,7 +80,7 @@ test.serial("pod-identity: an association gives the role, to new pods of this cl
 test.serial("secret: access keys that are missing are asked for by their names", async (t) => {
   await project.configure({ identity: "secret" });
   t.regex(
-    await stack.failingUp(),
+    await project.failingUp(),
     /config awsAccessKeyId: expected a value: npm run pulumi -- config set awsAccessKeyId/,
   );
 });

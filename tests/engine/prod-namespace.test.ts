@@ -12,6 +12,6 @@ test("a first up stops before anything is made, where the cluster has somebody e
   // The commands' environment is that of the tests.
   process.env.KUBECONFIG = join(stack.project.folder, "kubeconfig.json");
   await writeFile(process.env.KUBECONFIG, (access as { kubeconfig: string }).kubeconfig);
-  t.regex(await stack.failingUp(), /config namespace: expected ml-inference to be new/);
+  t.regex(await stack.project.failingUp(), /config namespace: expected ml-inference to be new/);
   t.deepEqual(stack.standIns.calls.changes(), []);
 });

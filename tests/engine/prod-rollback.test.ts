@@ -34,14 +34,14 @@ test.serial(
         : undefined,
     );
     await project.configure({ modelVersion: "2", logLevel: "debug" });
-    t.regex(await stack.failingUp(), /the model is broken/);
+    t.regex(await project.failingUp(), /the model is broken/);
     t.not(await needed(), first);
     t.deepEqual(new Set(configMaps()), new Set([first, await needed()]));
   },
 );
 
 test.serial("up once more fails alike, and the old pods' configuration is still there", async (t) => {
-  t.regex(await stack.failingUp(), /the model is broken/);
+  t.regex(await project.failingUp(), /the model is broken/);
   t.true(configMaps().includes(first));
 });
 

@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import test from "ava";
-import { DeployError, deploy } from "../../automation/deploy.ts";
 import { openStore } from "../../mlflow/open-store.ts";
-import { userEnvironment } from "../automation/toy-project.ts";
 import { ProdStack } from "./prod-stack.ts";
 
 const stack = await ProdStack.make();
@@ -25,7 +23,7 @@ test.serial("preview of a new stack names model, image and rollout, and creates 
 });
 
 test.serial("up builds, pushes, deploys and verifies version 1", async (t) => {
-  const output = await project.up();
+  const output = await project.previewedUp();
   const created = standIns.calls.changes();
   for (const kind of ["aws:ecr/repository:Repository", "docker:index/image:Image", "kubernetes:apps/v1:Deployment"])
     t.true(
@@ -79,7 +77,7 @@ test.serial(
     standIns.cluster.breakPods((workload) =>
       workload.kind === "Job" ? "10.0.0.7: /predict: the golden sample doesn't come back" : undefined,
     );
-    const output = await stack.failingUp();
+    const output = await project.failingUp();
     t.regex(output, /10\.0\.0\.7: \/predict: the golden sample doesn't come back/);
     t.true(output.includes(wayBackTo("2")), output);
     standIns.cluster.breakPods(() => undefined);
@@ -93,12 +91,11 @@ test.serial(
   async (t) => {
     await project.configure({ modelVersion: "@broken" });
     standIns.cluster.breakPods(({ kind }) => (kind === "Deployment" ? "the model is missing" : undefined));
-    const options = { project: project.folder, stack: "prod", env: { ...userEnvironment(), ...standIns.env } };
-    const first = await t.throwsAsync(deploy(options), { instanceOf: DeployError });
-    t.regex(first.message, /the model is missing/);
-    t.is(first.reasons.at(-1), wayBackTo("1"));
+    const reasons = await project.failingDeploy();
+    t.regex(reasons.join("\n"), /the model is missing/);
+    t.is(reasons.at(-1), wayBackTo("1"));
     // Now the state has version 2 as its own.
-    const again = await stack.failingUp();
+    const again = await project.failingUp();
     t.true(again.includes("the version that the stack has isn't proven yet"), again);
     t.true(again.includes(wayBackTo("1")), again);
     standIns.cluster.breakPods(() => undefined);
@@ -113,7 +110,7 @@ test.serial("the wrong account is refused before anything changes, and isn't rem
   await project.configure({ awsAccountId: "210987654321" });
   const expected =
     /config awsAccountId: expected credentials of account 210987654321, got those of 123456789012 \(.*user\/stand-in\)/;
-  t.deepEqual(await stack.changes(async () => t.regex(await stack.failingUp(), expected)), []);
+  t.deepEqual(await stack.changes(async () => t.regex(await project.failingUp(), expected)), []);
   await project.configure({ awsAccountId: "123456789012" });
   t.deepEqual(await stack.up(), []);
 });
@@ -126,7 +123,7 @@ const wrong: readonly [key: string, value: string, right: string, message: RegEx
 for (const [key, value, right, message] of wrong) {
   test.serial(`a wrong ${key} is refused by its key, before anything changes`, async (t) => {
     await project.configure({ [key]: value });
-    const changes = await stack.changes(async () => t.regex(await stack.failingUp(), message));
+    const changes = await stack.changes(async () => t.regex(await project.failingUp(), message));
     t.deepEqual(changes, []);
     await project.configure({ [key]: right });
   });
