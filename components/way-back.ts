@@ -1,10 +1,7 @@
 import { getStack } from "@pulumi/pulumi";
-import type { Expectation } from "../mlflow/expectation.ts";
+import type { ExpectedModel } from "../mlflow/expectation.ts";
 import { type MlflowStore, versionTags } from "../mlflow/store.ts";
 import type { StackState } from "./stack-state.ts";
-
-/** What a stack's service was last proven to serve. */
-export type ProvenModel = Omit<Expectation, "golden">;
 
 /** How to go back from a rollout that fails. */
 export interface WayBack {
@@ -41,12 +38,13 @@ export async function findWayBack(
   state: StackState,
   wanted: { readonly modelName: string; readonly version: string | undefined },
 ): Promise<WayBack | undefined> {
-  const proven = state.find(verificationTypes[target])?.outputs.expectation as ProvenModel | undefined;
+  const proven = state.find(verificationTypes[target])?.outputs.expectation as ExpectedModel | undefined;
   if (proven === undefined) return undefined;
   const { modelName, modelVersion, sha256 } = proven;
   const sameModel = modelName === wanted.modelName;
   if (sameModel && modelVersion === wanted.version) return { meanwhile: meanwhile[target] };
   const found = await store.getVersion(modelName, modelVersion);
+  // A version that was registered by other means has no digest to compare with.
   if (found === undefined || (found.tags[versionTags.sha256] ?? sha256) !== sha256) return undefined;
   const command = commands({ ...(!sameModel && { modelName }), modelVersion });
   return { meanwhile: meanwhile[target], to: { modelVersion, command } };

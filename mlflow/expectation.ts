@@ -2,12 +2,16 @@ import { checkGoldenShape, goldenSchema } from "./model-folder/golden.ts";
 import { jsonParser } from "./model-folder/schema.ts";
 import type { GoldenSample } from "./model-folder/types.ts";
 
-/** What a stack asks of a live service: this version, these bytes, these answers. */
-export interface Expectation {
+/** A version of a model, by its bytes. */
+export interface ExpectedModel {
   readonly modelName: string;
   readonly modelVersion: string;
   /** SHA-256 of the ONNX file, hex. */
   readonly sha256: string;
+}
+
+/** What a stack asks of a live service: this version, these bytes, these answers. */
+export interface Expectation extends ExpectedModel {
   /** Absent for a model that was registered without one: version and digest are then all that can be proven. */
   readonly golden?: GoldenSample;
 }

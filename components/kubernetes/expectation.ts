@@ -1,4 +1,4 @@
-import type { Expectation } from "../../mlflow/expectation.ts";
+import type { Expectation, ExpectedModel } from "../../mlflow/expectation.ts";
 
 const annotation = "ml-deployment-pipeline/expectation";
 const folder = "/etc/ml-inference";
@@ -33,7 +33,7 @@ export function expectationParts<Json>(json: Json) {
  *
  * @param annotations Of the template.
  */
-export function expectedModel(annotations: Readonly<Record<string, string>>): Omit<Expectation, "golden"> | undefined {
+export function expectedModel(annotations: Readonly<Record<string, string>>): ExpectedModel | undefined {
   const json = annotations[annotation];
   if (json === undefined) return undefined;
   const { modelName, modelVersion, sha256 } = JSON.parse(json) as Expectation;

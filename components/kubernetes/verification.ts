@@ -1,6 +1,6 @@
 import { batch } from "@pulumi/kubernetes";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
-import type { Expectation } from "../../mlflow/expectation.ts";
+import type { Expectation, ExpectedModel } from "../../mlflow/expectation.ts";
 import { expectationJson, expectedModel } from "./expectation.ts";
 import { imageByDigest } from "./image-reference.ts";
 import { verificationApp } from "./names.ts";
@@ -23,7 +23,7 @@ export interface VerificationArgs {
 /** The proof that every ready pod is what was asked for: a Job, run again when image, model or configuration changes and after it failed. */
 export class Verification extends ComponentResource {
   /** What was proven last: of the Job itself, so that a run which skips it, or in which it fails, leaves what is recorded. */
-  readonly expectation: Output<Omit<Expectation, "golden"> | undefined>;
+  readonly expectation: Output<ExpectedModel | undefined>;
 
   constructor(name: string, args: VerificationArgs, options?: ComponentResourceOptions) {
     super("pipeline:serving:Verification", name, {}, options);
