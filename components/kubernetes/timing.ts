@@ -40,7 +40,7 @@ const tellSeconds = 30;
  * How long the engine waits for an object that is ready, or has failed, by a deadline. The provider itself waits ten minutes
  * for each, for a Deployment past its progress deadline too (pulumi-kubernetes, provider/pkg/await/deployment.go).
  */
-export function waitFor(deadlineSeconds: number): CustomTimeouts {
+export function timeoutsAfter(deadlineSeconds: number): CustomTimeouts {
   const timeout = `${deadlineSeconds + tellSeconds}s`;
   return { create: timeout, update: timeout };
 }

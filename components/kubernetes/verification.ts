@@ -4,7 +4,7 @@ import type { Expectation, ExpectedModel } from "../../mlflow/expectation.ts";
 import { expectationJson, expectedModel } from "./expectation.ts";
 import { imageByDigest } from "./image-reference.ts";
 import { verificationApp } from "./names.ts";
-import { verificationDeadline, waitFor } from "./timing.ts";
+import { timeoutsAfter, verificationDeadline } from "./timing.ts";
 import { verificationJob } from "./verification-job.ts";
 import type { Workload } from "./workload.ts";
 import type { WorkloadSettings } from "./workload-settings.ts";
@@ -40,7 +40,7 @@ export class Verification extends ComponentResource {
       {
         parent: this,
         dependsOn: [workload.deployed, workload.pods],
-        customTimeouts: waitFor(verificationDeadline(settings.rolloutSeconds)),
+        customTimeouts: timeoutsAfter(verificationDeadline(settings.rolloutSeconds)),
       },
     );
     this.expectation = job.spec.apply((spec) => spec && expectedModel(spec.template.metadata.annotations));

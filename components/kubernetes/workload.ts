@@ -30,7 +30,7 @@ import { httpRoute } from "./route/http-route.ts";
 import { ingress } from "./route/ingress.ts";
 import { serviceAccount } from "./service-account.ts";
 import { headlessService, usersService } from "./services.ts";
-import { waitFor } from "./timing.ts";
+import { timeoutsAfter } from "./timing.ts";
 import type { WorkloadSettings } from "./workload-settings.ts";
 
 /** What {@link Workload} is told. */
@@ -98,10 +98,10 @@ export class Workload extends ComponentResource {
         ...(args.roleArn && { roleArn: args.roleArn }),
         secrets: secrets.map(({ name, variables }) => ({ name, digest: secretDigest(name, variables) })),
       }),
-      { ...after(this, [...needs, configured]), customTimeouts: waitFor(settings.rolloutSeconds) },
+      this.#awaitedAfter([...needs, configured]),
     );
     // After the pods: the provider waits until a Service has some.
-    const served = { ...after(this, [this.deployed]), customTimeouts: waitFor(settings.rolloutSeconds) };
+    const served = this.#awaitedAfter([this.deployed]);
     const users = new core.v1.Service(`${name}-service`, usersService(settings), served);
     this.pods = new core.v1.Service(`${name}-pods`, headlessService(settings), served);
     this.#scaling(space);
@@ -109,6 +109,11 @@ export class Workload extends ComponentResource {
     this.#monitoring(space);
     this.endpoint = output(serviceEndpoint(settings));
     this.registerOutputs({ endpoint: this.endpoint });
+  }
+
+  /** For what the provider waits until it is ready: as long as a rollout may take. */
+  #awaitedAfter(dependsOn: Resource[]): CustomResourceOptions {
+    return { ...after(this, dependsOn), customTimeouts: timeoutsAfter(this.#settings.rolloutSeconds) };
   }
 
   /** What guards pods before there are any. */
@@ -151,7 +156,7 @@ export class Workload extends ComponentResource {
   #route(service: Resource): void {
     const { kind } = this.#settings.route;
     // The provider waits until an Ingress has an address.
-    const options = { ...after(this, [service]), customTimeouts: waitFor(this.#settings.rolloutSeconds) };
+    const options = this.#awaitedAfter([service]);
     if (kind === "ingress") new networking.v1.Ingress(`${this.#name}-route`, ingress(this.#settings), options);
     if (kind === "gateway") new apiextensions.CustomResource(`${this.#name}-route`, httpRoute(this.#settings), options);
   }
