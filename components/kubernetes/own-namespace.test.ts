@@ -1,10 +1,13 @@
 import test, { type ExecutionContext } from "ava";
 import { freePort } from "../../tests/free-port.ts";
+import { RecordedStack } from "../aws/fixtures/recorded-stack.ts";
 import { StackState } from "../stack-state.ts";
 import { type FakeAnswer, fakeApi, kubeconfig } from "./access/fixtures/fake-api.ts";
 import { testSettings } from "./fixtures/settings.ts";
 import { namespace } from "./namespace.ts";
 import { assertOwnNamespace } from "./own-namespace.ts";
+
+test.before(() => RecordedStack.start());
 
 const path = "/api/v1/namespaces/ml-inference";
 const foreign: FakeAnswer = { metadata: { name: "ml-inference", labels: { "app.kubernetes.io/part-of": "shop" } } };
@@ -41,7 +44,7 @@ test("a namespace that the stack has already is taken, whatever its labels", asy
 
 test("somebody else's namespace is refused, with the ways out and what they mean", async (t) => {
   const message =
-    /^config namespace: expected ml-inference to be new .*config set namespace NAME.*which a destroy then deletes: kubectl label namespace ml-inference app\.kubernetes\.io\/part-of=ml-deployment-pipeline$/;
+    /^config namespace: expected ml-inference to be new .*config set namespace NAME --stack prod; .*which a destroy then deletes: kubectl label namespace ml-inference app\.kubernetes\.io\/part-of=ml-deployment-pipeline$/;
   await t.throwsAsync(check(t, { metadata: { name: "ml-inference" } }), { message });
 });
 

@@ -1,4 +1,4 @@
-import { RunError } from "@pulumi/pulumi";
+import { getStack, RunError } from "@pulumi/pulumi";
 import type { StackState } from "../stack-state.ts";
 import type { ClusterAccess } from "./access/cluster-access.ts";
 import type { ClusterError } from "./access/cluster-error.ts";
@@ -37,7 +37,7 @@ export async function assertOwnNamespace({ access, namespace, state, warn }: Own
   if (labels === undefined || labels[partOf.label] === partOf.value) return;
   throw new RunError(
     `config namespace: expected ${namespace} to be new or the pipeline's own, but the cluster has one that isn't labelled ` +
-      `${partOf.label}=${partOf.value}: choose another with npm run pulumi -- config set namespace NAME --stack STACK; or hand it ` +
+      `${partOf.label}=${partOf.value}: choose another with npm run pulumi -- config set namespace NAME --stack ${getStack()}; or hand it ` +
       `over, with all that is in it, which a destroy then deletes: kubectl label namespace ${namespace} ` +
       `${labels[partOf.label] === undefined ? "" : "--overwrite "}${partOf.label}=${partOf.value}`,
   );

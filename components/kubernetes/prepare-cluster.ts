@@ -27,10 +27,11 @@ export async function prepareCluster(serving: EksServing, skips: Pick<Skips, "de
     : undefined;
   const kubeconfig = clusterPlan?.found?.kubeconfig;
   const access = kubeContext ? { kubeContext } : kubeconfig ? { kubeconfig } : undefined;
+  const state = await readStackState();
   if (access && !skips.deploy) {
     const { namespace } = serving.workload;
     const warn = (message: string) => log.warn(message);
-    await assertOwnNamespace({ access, namespace, state: await readStackState(), warn });
+    await assertOwnNamespace({ access, namespace, state, warn });
   }
   return {
     ...serving,
@@ -39,7 +40,7 @@ export async function prepareCluster(serving: EksServing, skips: Pick<Skips, "de
     ...(access && { access }),
     serve: serveOnCluster,
     hasMonitoring: await findMonitoring(serving.monitoring, access),
-    leftOut: skips.deploy && !(await readStackState()).find("pipeline:serving:InferenceService"),
+    leftOut: skips.deploy && !state.find("pipeline:serving:InferenceService"),
   };
 }
 
