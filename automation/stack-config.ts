@@ -9,6 +9,12 @@ export function configFile(project: string, stack: string): string {
   return join(project, `Pulumi.${shortName(stack)}.yaml`);
 }
 
+/** Text of a stack's config file; a missing one is empty. */
+function configText(project: string, stack: string): string {
+  const file = configFile(project, stack);
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}
+
 /** Names of the stacks that the project has a config file for. */
 export function configuredStacks(project: string): string[] {
   const names = readdirSync(project).map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1]);
@@ -17,9 +23,7 @@ export function configuredStacks(project: string): string[] {
 
 /** The salt in a stack's config file that its secrets are sealed with. */
 export function encryptionSalt(project: string, stack: string): string | undefined {
-  const file = configFile(project, stack);
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-  return /^encryptionsalt:\s*(\S+)/m.exec(text)?.[1];
+  return /^encryptionsalt:\s*(\S+)/m.exec(configText(project, stack))?.[1];
 }
 
 /** What a stack's config file says about its secrets. */
@@ -32,8 +36,7 @@ export interface StackSecrets {
 
 /** Reads what is secret in a stack's config file; a file that Pulumi can't read holds nothing. */
 export function stackSecrets(project: string, stack: string): StackSecrets {
-  const file = configFile(project, stack);
-  const { config, secretsprovider } = parseConfig(existsSync(file) ? readFileSync(file, "utf8") : "");
+  const { config, secretsprovider } = parseConfig(configText(project, stack));
   const keys = Object.entries(config ?? {})
     .filter(([key, value]) => isSealed(value) || (key.endsWith(":identity") && value === "secret"))
     .map(([key]) => key.slice(key.indexOf(":") + 1));
