@@ -1,6 +1,7 @@
 import { getStack } from "@pulumi/pulumi";
 import type { ExpectedModel } from "../mlflow/expectation.ts";
 import { type MlflowStore, versionTags } from "../mlflow/store.ts";
+import { shellWord } from "./shell-word.ts";
 import type { StackState } from "./stack-state.ts";
 
 /** How to go back from a rollout that fails. */
@@ -60,11 +61,7 @@ export function describeWayBack({ meanwhile, to }: WayBack): string {
 function commands(settings: Readonly<Record<string, string>>): string {
   const stack = getStack();
   const set = Object.entries(settings).map(
-    ([key, value]) => `npm run pulumi -- config set ${key} ${quoted(value)} --stack ${stack}`,
+    ([key, value]) => `npm run pulumi -- config set ${key} ${shellWord(value)} --stack ${stack}`,
   );
   return [...set, `npm run pulumi -- up --stack ${stack}`].join(" && ");
-}
-
-function quoted(text: string): string {
-  return /^[\w.@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

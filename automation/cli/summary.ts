@@ -1,3 +1,4 @@
+import { shellWord } from "../../components/shell-word.ts";
 import type { DeployResult } from "../deploy-result.ts";
 
 /** What a deployment ended with, for people. */
@@ -22,7 +23,7 @@ function summarizeDestroy({ stack, changes, kept = [] }: DeployResult): string {
   return [
     `${headline} These stay, and the next deployment goes on with them:`,
     ...kept.map(({ kind, id }) => `  ${kind} ${id}`),
-    `To have one deleted too: npm run pulumi -- state unprotect '${kept[0]!.urn}' --stack ${stack}, then destroy again;`,
+    `To have one deleted too: npm run pulumi -- state unprotect ${shellWord(kept[0]!.urn)} --stack ${stack}, then destroy again;`,
     "what AWS itself guards, as a repository with images, it refuses even then.",
   ].join("\n");
 }
@@ -60,8 +61,7 @@ function serviceLines({ endpoint, exampleRequest, skipped }: DeployResult): stri
 
 /** A `curl` that asks for predictions. */
 function predictCommand(endpoint: string, body: NonNullable<DeployResult["exampleRequest"]>): string {
-  const data = JSON.stringify(body).replaceAll("'", "'\\''");
-  return `curl ${endpoint}/predict -H 'Content-Type: application/json' -d '${data}'`;
+  return `curl ${endpoint}/predict -H 'Content-Type: application/json' -d ${shellWord(JSON.stringify(body))}`;
 }
 
 function format(value: number): string {

@@ -1,6 +1,7 @@
 import { getStack, type InvokeOptions, RunError } from "@pulumi/pulumi";
 import type { ModelPlan } from "../model/plan.ts";
 import { trainedModelType } from "../model/trained-model.ts";
+import { shellWord } from "../shell-word.ts";
 import { type RecordedResource, readStackState, type StackState } from "../stack-state.ts";
 import { contentTag, contextDigest, type ModelDelivery } from "./build-context.ts";
 import { findDigest, findRepository } from "./registry.ts";
@@ -145,7 +146,7 @@ function planRepository(
   if (own === undefined) return { name, adopted: found };
   throw new RunError(
     `config ecrRepository: the stack made the repository ${own}, and ${name} exists too. To use ${name} and keep the images ` +
-      `of ${own}, take that out of the state first: npm run pulumi -- state delete '${ownRepository(state)?.urn}' --stack ${getStack()}`,
+      `of ${own}, take that out of the state first: npm run pulumi -- state delete ${shellWord(ownRepository(state)!.urn)} --stack ${getStack()}`,
   );
 }
 
