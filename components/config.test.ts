@@ -9,7 +9,7 @@ const schema = readConfigSchema(join(import.meta.dirname, "..", "Pulumi.yaml"));
 const defaults = Object.fromEntries([...schema].map(([key, { default: value }]) => [key, String(value)]));
 
 function parse(values: Record<string, string> = {}, environment: ConfigSources["environment"] = {}) {
-  const stackKeys = new Set(Object.keys(values));
+  const stackKeys = new Map(Object.keys(values).map((key) => [key, "plain"] as const));
   const source = new ConfigSource({ schema, stackKeys, values: { ...defaults, ...values }, environment });
   return parseConfig(source, { train: false, build: false, deploy: false });
 }

@@ -11,9 +11,13 @@ const defaults = Object.fromEntries([...schema].map(([key, { default: value }]) 
 const create = { cluster: "create", vpcId: "vpc-0a", privateSubnetIds: "subnet-0a,subnet-0b" };
 const skips = { train: false, build: false, deploy: false };
 
-function parse(values: Record<string, string> = {}, environment: ConfigSources["environment"] = {}): EksServing {
+function parse(
+  values: Record<string, string> = {},
+  environment: ConfigSources["environment"] = {},
+  how: "sealed" | "plain" = "sealed",
+): EksServing {
   const settings = { target: "eks", routeHost: "ml.example.com", ...values };
-  const stackKeys = new Set(Object.keys(settings));
+  const stackKeys = new Map(Object.keys(settings).map((key) => [key, how]));
   const source = new ConfigSource({ schema, stackKeys, values: { ...defaults, ...settings }, environment });
   return parseConfig(source, skips).serving as EksServing;
 }
@@ -140,6 +144,17 @@ for (const [given, message] of [
 ] as const)
   test(`${Object.keys(given).join(" and ")} alone is refused by name, and not repeated`, (t) => {
     const error = t.throws(() => parse(given), { instanceOf: RunError, message });
+    t.notRegex(error.message, /hunter2/);
+  });
+
+for (const [key, values] of [
+  ["awsAccessKeyId", { identity: "secret", awsAccessKeyId: "hunter2", awsSecretAccessKey: "hunter2" }],
+  ["mlflowUsername", { mlflowUsername: "hunter2", mlflowPassword: "hunter2" }],
+  ["mlflowToken", { mlflowToken: "hunter2" }],
+] as const)
+  test(`${key} in plain is refused by name, and not repeated`, (t) => {
+    const message = new RegExp(`^config ${key}: expected it encrypted, got it in plain: .* config set ${key} --secret`);
+    const error = t.throws(() => parse(values, {}, "plain"), { instanceOf: RunError, message });
     t.notRegex(error.message, /hunter2/);
   });
 

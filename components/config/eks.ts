@@ -60,12 +60,13 @@ export function parseEksServing(source: ConfigSource, { build: skipBuild }: Pick
 
 /** A token, or user and password, as MLflow's clients take them. */
 function parseMlflowCredentials(source: ConfigSource): Credentials | undefined {
-  const [token, ...user] = ["mlflowToken", "mlflowUsername", "mlflowPassword"].map((key) => source.string(key));
-  const hasUser = user.some((text) => text !== "");
-  if (token && hasUser)
+  const has = (key: string) => source.string(key) !== "";
+  const hasToken = has("mlflowToken");
+  const hasUser = has("mlflowUsername") || has("mlflowPassword");
+  if (hasToken && hasUser)
     throw new RunError("config mlflowToken: expected it, or mlflowUsername and mlflowPassword, got both");
   if (hasUser) return { username: source.secret("mlflowUsername"), password: source.secret("mlflowPassword") };
-  return token ? { token } : undefined;
+  return hasToken ? { token: source.secret("mlflowToken") } : undefined;
 }
 
 function parseImage(source: ConfigSource): Omit<ImageSettings, "skipBuild"> {

@@ -15,7 +15,7 @@ export function readConfigSchema(projectFile: string): ReadonlyMap<string, Confi
 }
 
 /**
- * The keys that a stack's own config file sets, without the project's name.
+ * The keys that a stack's own config file sets, without the project's name, and whether each is sealed there.
  *
  * The engine hands the program defaults and settings alike; only the file tells them apart, and a default yields to the
  * environment where a setting doesn't.
@@ -23,15 +23,20 @@ export function readConfigSchema(projectFile: string): ReadonlyMap<string, Confi
  * @param stackFile `Pulumi.<stack>.yaml`; a missing one sets nothing.
  * @param project Name of the project: keys of other namespaces, as a provider's, are none of ours.
  */
-export function readStackKeys(stackFile: string, project: string): ReadonlySet<string> {
+export function readStackKeys(stackFile: string, project: string): ReadonlyMap<string, "sealed" | "plain"> {
   let text: string;
   try {
     text = readFileSync(stackFile, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return new Set();
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return new Map();
     throw error;
   }
-  const keys = Object.keys(parse(text)?.config ?? {});
+  const settings = Object.entries<unknown>(parse(text)?.config ?? {});
   const prefix = `${project}:`;
-  return new Set(keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)));
+  const own = settings.filter(([key]) => key.startsWith(prefix));
+  return new Map(own.map(([key, value]) => [key.slice(prefix.length), isSealed(value) ? "sealed" : "plain"]));
+}
+
+function isSealed(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "secure" in value;
 }

@@ -7,8 +7,8 @@ export interface ConfigSources {
   readonly schema: ReadonlyMap<string, ConfigKey>;
   /** What the engine hands to the program, without the project's name: the stack's settings and Pulumi.yaml's defaults. */
   readonly values: Readonly<Record<string, string>>;
-  /** Keys that the stack's own file sets. */
-  readonly stackKeys: ReadonlySet<string>;
+  /** Keys that the stack's own file sets, and whether each is sealed there. */
+  readonly stackKeys: ReadonlyMap<string, "sealed" | "plain">;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -119,11 +119,16 @@ export class ConfigSource {
     throw new RunError(`${where}: expected a JSON object of strings, as {"key": "value"}, got ${JSON.stringify(text)}`);
   }
 
-  /** @throws RunError, which doesn't repeat the text, when it is empty. */
+  /** @throws RunError, which doesn't repeat the text, when it is empty, or the stack's file has it in plain. */
   secret(key: string): string {
     const { text, where } = this.#find(key);
-    if (text !== "") return text;
-    throw new RunError(`${where}: expected a value: npm run pulumi -- config set ${key} --secret --stack NAME`);
+    const command = `npm run pulumi -- config set ${key} --secret --stack NAME`;
+    if (text === "") throw new RunError(`${where}: expected a value: ${command}`);
+    if (this.#sources.stackKeys.get(key) === "plain")
+      throw new RunError(
+        `${where}: expected it encrypted, got it in plain: ${command}; where others had the file, a new one`,
+      );
+    return text;
   }
 
   #find(key: string): { text: string; where: string } {
