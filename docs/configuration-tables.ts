@@ -11,7 +11,11 @@ export const page = join(import.meta.dirname, "configuration.md");
 const projectFile = join(import.meta.dirname, "../Pulumi.yaml");
 const [begin, end] = ["<!-- out of Pulumi.yaml: npm run docs -->\n", "<!-- end -->\n"];
 
-/** A table a group of keys, in Pulumi.yaml's order; the comment above a group's first key is its heading. */
+/**
+ * A table a group of keys, in Pulumi.yaml's order; the last sentence of the comment above a group's first key is its heading.
+ *
+ * @throws Error where Pulumi.yaml has something else under config.
+ */
 export function configurationTables(): string {
   const config = parseDocument(readFileSync(projectFile, "utf8")).get("config", true);
   if (!isMap(config)) throw new Error(`${projectFile}: expected a map of keys under config`);
