@@ -24,10 +24,7 @@ export function ownedMetadata(
   };
 }
 
-/** The label by which an object, and a namespace above all, is known as the pipeline's own. */
-export const partOf = { label: "app.kubernetes.io/part-of", value: "ml-deployment-pipeline" } as const;
-
 /** Labels of every object; `extra` win. */
 export function commonLabels(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return { app, "app.kubernetes.io/name": app, [partOf.label]: partOf.value, ...extra };
+  return { app, "app.kubernetes.io/name": app, "app.kubernetes.io/part-of": "ml-deployment-pipeline", ...extra };
 }

@@ -3,12 +3,16 @@ import { commonLabels } from "./metadata.ts";
 import { isAlb } from "./route/alb.ts";
 import type { WorkloadSettings } from "./workload-settings.ts";
 
+/** Label of the namespace that names the stack whose it is. */
+export const stackLabel = "ml-deployment-pipeline/stack";
+
 /**
  * The namespace: pods in it are held to the `restricted` profile.
  *
+ * @param stack The stack's name.
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
-export function namespace({ namespace, route }: Pick<WorkloadSettings, "namespace" | "route">) {
+export function namespace({ namespace, route }: Pick<WorkloadSettings, "namespace" | "route">, stack: string) {
   // With it, a rollout waits until the ALB itself holds a new pod healthy.
   const readinessGate = isAlb(route);
   return {
@@ -17,6 +21,7 @@ export function namespace({ namespace, route }: Pick<WorkloadSettings, "namespac
     metadata: {
       name: namespace,
       labels: commonLabels({
+        [stackLabel]: stack,
         ...Object.fromEntries(
           ["enforce", "audit", "warn"].flatMap((mode) => [
             [`pod-security.kubernetes.io/${mode}`, "restricted"],

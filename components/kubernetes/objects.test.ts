@@ -4,8 +4,9 @@ import { namespace } from "./namespace.ts";
 import { serviceAccount } from "./service-account.ts";
 import { headlessService, usersService } from "./services.ts";
 
-test("the namespace holds pods to the restricted profile in every mode", (t) => {
-  const { labels } = namespace(testSettings()).metadata;
+test("the namespace names its stack, and holds pods to the restricted profile in every mode", (t) => {
+  const { labels } = namespace(testSettings(), "prod").metadata;
+  t.like(labels, { "ml-deployment-pipeline/stack": "prod" });
   for (const mode of ["enforce", "audit", "warn"])
     t.like(labels, {
       [`pod-security.kubernetes.io/${mode}`]: "restricted",
@@ -15,9 +16,9 @@ test("the namespace holds pods to the restricted profile in every mode", (t) => 
 
 test("behind an ALB alone, pods wait for the load balancer's word that they are healthy", (t) => {
   const gate = "elbv2.k8s.aws/pod-readiness-gate-inject";
-  t.is(namespace(testSettings({ route: { tls: "acm" } })).metadata.labels[gate], "enabled");
-  t.is(namespace(testSettings()).metadata.labels[gate], undefined);
-  t.is(namespace(testSettings({ route: { kind: "gateway", tls: "acm" } })).metadata.labels[gate], undefined);
+  t.is(namespace(testSettings({ route: { tls: "acm" } }), "prod").metadata.labels[gate], "enabled");
+  t.is(namespace(testSettings(), "prod").metadata.labels[gate], undefined);
+  t.is(namespace(testSettings({ route: { kind: "gateway", tls: "acm" } }), "prod").metadata.labels[gate], undefined);
 });
 
 test("the account carries the role where there is one, and never its own token", (t) => {

@@ -10,7 +10,9 @@ import { assertOwnNamespace } from "./own-namespace.ts";
 test.before(() => RecordedStack.start());
 
 const path = "/api/v1/namespaces/ml-inference";
-const foreign: FakeAnswer = { metadata: { name: "ml-inference", labels: { "app.kubernetes.io/part-of": "shop" } } };
+const foreign: FakeAnswer = {
+  metadata: { name: "ml-inference", labels: { "ml-deployment-pipeline/stack": "staging" } },
+};
 
 /** Checks the namespace in a cluster that answers so, for a stack whose state has a namespace of the name `recorded`; gives the warnings. */
 async function check(t: ExecutionContext, answer: FakeAnswer | undefined, recorded?: string): Promise<string[]> {
@@ -32,9 +34,8 @@ test("a namespace that isn't there yet is taken", async (t) => {
   t.deepEqual(await check(t, undefined), []);
 });
 
-test("a namespace that an interrupted run has made is taken: it has the label that the program gives it", async (t) => {
-  const made = namespace(testSettings());
-  t.is(made.metadata.labels["app.kubernetes.io/part-of"], "ml-deployment-pipeline");
+test("a namespace that an interrupted run of the stack has made is taken, by the label that it has", async (t) => {
+  const made = namespace(testSettings(), "prod");
   t.deepEqual(await check(t, made), []);
 });
 
@@ -44,12 +45,13 @@ test("a namespace that the stack has already is taken, whatever its labels", asy
 
 test("somebody else's namespace is refused, with the ways out and what they mean", async (t) => {
   const message =
-    /^config namespace: expected ml-inference to be new .*config set namespace NAME --stack prod; .*which a destroy then deletes: kubectl label namespace ml-inference app\.kubernetes\.io\/part-of=ml-deployment-pipeline$/;
+    /^config namespace: expected ml-inference to be new .*config set namespace NAME --stack prod; .*which a destroy then deletes: kubectl label namespace ml-inference ml-deployment-pipeline\/stack=prod$/;
   await t.throwsAsync(check(t, { metadata: { name: "ml-inference" } }), { message });
 });
 
-test("another owner's label has to be overwritten", async (t) => {
-  await t.throwsAsync(check(t, foreign), { message: /kubectl label namespace ml-inference --overwrite app/ });
+test("another stack's namespace is refused by that stack's name, and its label has to be overwritten", async (t) => {
+  const message = /one that is the stack staging's: .*kubectl label namespace ml-inference --overwrite ml-dep/;
+  await t.throwsAsync(check(t, foreign), { message });
 });
 
 test("a stack that changes its namespace doesn't take over one either", async (t) => {

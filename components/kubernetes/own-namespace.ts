@@ -3,7 +3,7 @@ import type { StackState } from "../stack-state.ts";
 import type { ClusterAccess } from "./access/cluster-access.ts";
 import type { ClusterError } from "./access/cluster-error.ts";
 import { namespaceLabels } from "./access/namespaces.ts";
-import { partOf } from "./metadata.ts";
+import { stackLabel } from "./namespace.ts";
 
 /** What {@link assertOwnNamespace} is told. */
 export interface OwnNamespaceArgs {
@@ -19,7 +19,7 @@ export interface OwnNamespaceArgs {
  * interrupted goes on; and then the stack would close that namespace's network, and a destroy would delete all that is in it.
  *
  * @throws RunError where the cluster has such a namespace, and neither the stack's state nor the namespace's label says that it
- * is the pipeline's.
+ * is the stack's.
  */
 export async function assertOwnNamespace({ access, namespace, state, warn }: OwnNamespaceArgs): Promise<void> {
   const recorded = state.find("kubernetes:core/v1:Namespace")?.outputs.metadata as { name?: string } | undefined;
@@ -34,11 +34,13 @@ export async function assertOwnNamespace({ access, namespace, state, warn }: Own
     await warn(`whether namespace ${namespace} is somebody else's isn't known: ${message}`);
     return;
   }
-  if (labels === undefined || labels[partOf.label] === partOf.value) return;
+  const stack = getStack();
+  const owner = labels?.[stackLabel];
+  if (labels === undefined || owner === stack) return;
+  const whose = owner === undefined ? `isn't labelled ${stackLabel}=${stack}` : `is the stack ${owner}'s`;
   throw new RunError(
-    `config namespace: expected ${namespace} to be new or the pipeline's own, but the cluster has one that isn't labelled ` +
-      `${partOf.label}=${partOf.value}: choose another with npm run pulumi -- config set namespace NAME --stack ${getStack()}; or hand it ` +
-      `over, with all that is in it, which a destroy then deletes: kubectl label namespace ${namespace} ` +
-      `${labels[partOf.label] === undefined ? "" : "--overwrite "}${partOf.label}=${partOf.value}`,
+    `config namespace: expected ${namespace} to be new or this stack's own, but the cluster has one that ${whose}: choose another ` +
+      `with npm run pulumi -- config set namespace NAME --stack ${stack}; or hand it over, with all that is in it, which a destroy ` +
+      `then deletes: kubectl label namespace ${namespace} ${owner === undefined ? "" : "--overwrite "}${stackLabel}=${stack}`,
   );
 }

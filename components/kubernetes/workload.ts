@@ -3,6 +3,7 @@ import {
   ComponentResource,
   type ComponentResourceOptions,
   type CustomResourceOptions,
+  getStack,
   type Input,
   InputPropertyError,
   type Output,
@@ -69,7 +70,7 @@ export class Workload extends ComponentResource {
     this.#name = name;
     this.#settings = settings;
 
-    const space = new core.v1.Namespace(`${name}-namespace`, namespace(settings), { parent: this });
+    const space = new core.v1.Namespace(`${name}-namespace`, namespace(settings, getStack()), { parent: this });
     const secrets = this.#secrets(args);
     const needs = [
       ...this.#grounds(space),

@@ -35,7 +35,7 @@ const account = serviceAccount({ namespace: space, roleArn: "arn:aws:iam::123456
 
 test.before(async () => {
   if (!process.env.KUBECONFIG) throw new Error("expected KUBECONFIG of a cluster, see README");
-  await apply([namespace(testSettings({ namespace: space })), account]);
+  await apply([namespace(testSettings({ namespace: space }), "prod"), account]);
   // Kubernetes makes it a moment later, and takes no pod before.
   await kubectl(["wait", "--for=create", "serviceaccount/default", "--namespace", space, "--timeout=60s"]);
 });
