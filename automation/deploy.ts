@@ -8,6 +8,7 @@ import { type DeployResult, makeResult } from "./deploy-result.ts";
 import { engineCommand, PulumiCommandError } from "./engine-command.ts";
 import { EngineListener, type EngineRecord, plain } from "./engine-events.ts";
 import { findKept } from "./kept-resources.ts";
+import { localStateWarning } from "./local-state.ts";
 import { hasPendingCreates } from "./pending-operations.ts";
 import { assertSealed } from "./sealed-secrets.ts";
 import { configFile, withoutNewSalts } from "./stack-config.ts";
@@ -40,6 +41,8 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
     const workspace = await prepareWorkspace({ project, stack, env, signal, onProgress });
     assertKnown(workspace, stack);
     if (!options.destroy) await assertSealed(workspace, stack);
+    const message = localStateWarning(workspace, stack);
+    if (message) onEvent({ type: "message", severity: "warning", message });
     channel = await openChannel((message) => {
       if ("report" in message) listener.record.report = message.report;
       else onEvent({ type: "progress", ...message });

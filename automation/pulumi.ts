@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { openChannel } from "./channel.ts";
 import { statusLine } from "./cli/status-line.ts";
+import { localStateWarning } from "./local-state.ts";
 import { readStackOption } from "./pulumi-arguments.ts";
 import { run } from "./pulumi-cli/run.ts";
 import { assertSealed } from "./sealed-secrets.ts";
@@ -30,13 +31,20 @@ async function main(): Promise<number> {
   return withoutNewSalts(thisProject, async () => {
     const selected = stack === undefined && needed ? await selectedStack(workspace) : undefined;
     const wanted = stack ?? (needed && selected === undefined ? "dev" : undefined);
-    if (runsProgram) await assertSealed(workspace, wanted ?? selected!);
+    if (runsProgram) await checkState(workspace, wanted ?? selected!);
     if (wanted !== undefined && needed) await prepareStack(workspace, wanted);
     return passThrough(workspace, {
       ...env,
       ...(stack === undefined && wanted !== undefined && { PULUMI_STACK: wanted }),
     });
   });
+}
+
+/** @throws Error where the stack's secrets aren't sealed. */
+async function checkState(workspace: Workspace, stack: string): Promise<void> {
+  await assertSealed(workspace, stack);
+  const message = localStateWarning(workspace, stack);
+  if (message) process.stderr.write(`warning: ${message}\n`);
 }
 
 /** The stack that Pulumi itself takes where no argument names one; undefined where none is selected. */

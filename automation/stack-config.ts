@@ -43,6 +43,12 @@ export function stackSecrets(project: string, stack: string): StackSecrets {
   return { keys, provider: secretsprovider || undefined };
 }
 
+/** Where a stack's config file says that it serves; undefined where it leaves that to the default. */
+export function stackTarget(project: string, stack: string): unknown {
+  const { config = {} } = parseConfig(configText(project, stack));
+  return Object.entries(config).find(([key]) => key.endsWith(":target"))?.[1];
+}
+
 interface ConfigFile {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly secretsprovider?: string;

@@ -96,6 +96,8 @@ for (const [key, value, more, expected] of [
   ["certificateArn", "", { tls: "acm" }, /config certificateArn: expected a certificate's ARN/],
   ["ingressAnnotations", "a=b", {}, /config ingressAnnotations: expected a JSON object of strings/],
   ["ingressAnnotations", '{"a":1}', {}, /config ingressAnnotations/],
+  ["cpuRequest", "1500m", {}, /config cpuRequest: expected at most cpuLimit \(1\), got 1500m/],
+  ["memoryRequest", "1Gi", {}, /config memoryRequest: expected at most memoryLimit \(768Mi\), got 1Gi/],
   ["awsRegion", "north", {}, /config awsRegion: expected a region, as eu-north-1, got "north"/],
   ["awsAccountId", "1", {}, /config awsAccountId: expected an account's 12 digits/],
   ["artifactPrefix", "s3://bucket/*", {}, /config artifactPrefix: expected s3:\/\/bucket\/prefix/],

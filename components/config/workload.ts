@@ -70,12 +70,25 @@ function parsePodPorts(source: ConfigSource): Pick<ParsedWorkload["network"], "m
 function parseResources(source: ConfigSource): ParsedWorkload["resources"] {
   const cpu = (key: string) => source.match(key, /^([1-9]\d*m|[1-9]\d*|\d+\.\d+)$/, "CPU, as 500m or 1");
   const memory = (key: string) => source.match(key, /^[1-9]\d*(Mi|Gi)$/, "memory, as 512Mi or 1Gi");
-  return {
+  const resources = {
     cpuRequest: cpu("cpuRequest"),
     cpuLimit: cpu("cpuLimit"),
     memoryRequest: memory("memoryRequest"),
     memoryLimit: memory("memoryLimit"),
   };
+  for (const [request, limit] of [["cpuRequest", "cpuLimit"] as const, ["memoryRequest", "memoryLimit"] as const])
+    if (quantity(resources[request]) > quantity(resources[limit]))
+      throw new RunError(
+        `config ${request}: expected at most ${limit} (${resources[limit]}), got ${resources[request]}`,
+      );
+  return resources;
+}
+
+/** A Kubernetes quantity as a number: of CPUs, or of bytes. */
+function quantity(text: string): number {
+  const factors = { m: 1e-3, Mi: 2 ** 20, Gi: 2 ** 30 };
+  const unit = /[A-Za-z]+$/.exec(text)?.[0] as keyof typeof factors | undefined;
+  return Number.parseFloat(text) * (unit ? factors[unit] : 1);
 }
 
 function parseRoute(source: ConfigSource): ParsedWorkload["route"] {
