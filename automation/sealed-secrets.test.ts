@@ -45,7 +45,10 @@ const refused: Record<string, [Case, RegExp]> = {
     /awsSecretAccessKey/,
   ],
   "a secret deep in a value": [{ text: nested + emptySalt, folder, passphrase: "" }, /\(defaultTags\)/],
-  "identity secret, before anything was sealed": [{ text: identity, folder, passphrase: "" }, /\(identity\)/],
+  "identity secret, before anything was sealed": [
+    { text: identity, folder, passphrase: "" },
+    /\(awsAccessKeyId, awsSecretAccessKey\)/,
+  ],
 };
 
 for (const [what, [given, message]] of Object.entries(refused))

@@ -28,7 +28,7 @@ export function encryptionSalt(project: string, stack: string): string | undefin
 
 /** What a stack's config file says about its secrets. */
 export interface StackSecrets {
-  /** Keys that hold a secret, sealed or as `identity: secret` means them, without the project's name. */
+  /** Keys that hold a secret, or have to with `identity: secret`, without the project's name. */
   readonly keys: readonly string[];
   /** What seals them, as `awskms://…`; undefined is the backend's own way, which of a folder or bucket is a passphrase. */
   readonly provider: string | undefined;
@@ -37,10 +37,11 @@ export interface StackSecrets {
 /** Reads what is secret in a stack's config file; a file that Pulumi can't read holds nothing. */
 export function stackSecrets(project: string, stack: string): StackSecrets {
   const { config, secretsprovider } = parseConfig(configText(project, stack));
-  const keys = Object.entries(config ?? {})
-    .filter(([key, value]) => isSealed(value) || (key.endsWith(":identity") && value === "secret"))
-    .map(([key]) => key.slice(key.indexOf(":") + 1));
-  return { keys, provider: secretsprovider || undefined };
+  const keys = Object.entries(config ?? {}).flatMap(([key, value]) => {
+    if (key.endsWith(":identity") && value === "secret") return ["awsAccessKeyId", "awsSecretAccessKey"];
+    return isSealed(value) ? [key.slice(key.indexOf(":") + 1)] : [];
+  });
+  return { keys: [...new Set(keys)], provider: secretsprovider || undefined };
 }
 
 /** Where a stack's config file says that it serves; undefined where it leaves that to the default. */
