@@ -1,9 +1,11 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { readdirSync, readlinkSync } from "node:fs";
 import { cp, mkdtemp, readdir, rename, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import type { DeployResult } from "../../automation/deploy.ts";
+import { programOf } from "../../automation/processes.ts";
 import { readRecord, type SupervisorRecord } from "../../components/local/run-files.ts";
 import { openStore } from "../../mlflow/open-store.ts";
 import type { ModelVersion } from "../../mlflow/store.ts";
@@ -80,6 +82,7 @@ export class TestProject {
   /** Stops what the stack runs, and removes the folder. */
   async remove(): Promise<void> {
     await this.pulumi("destroy", "--yes", "--skip-preview", "--stack", this.stack);
+    endLanguageHosts(this.folder);
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -200,6 +203,20 @@ export class TestProject {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
+  }
+}
+
+/** Ends the engine's language hosts that work in a folder: one stays behind where a test has killed its engine. */
+function endLanguageHosts(folder: string): void {
+  if (process.platform !== "linux") return;
+  for (const name of readdirSync("/proc")) {
+    const pid = Number(name);
+    if (Number.isNaN(pid) || !programOf(pid)?.startsWith("pulumi-language")) continue;
+    try {
+      if (readlinkSync(`/proc/${pid}/cwd`).startsWith(folder)) process.kill(pid);
+    } catch {
+      // It has ended by itself.
+    }
   }
 }
 
