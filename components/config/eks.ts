@@ -8,7 +8,7 @@ import type { ImageSettings } from "../image/plan.ts";
 import type { AwsCredentials } from "../kubernetes/pod-secret.ts";
 import type { WorkloadSettings } from "../kubernetes/workload-settings.ts";
 import type { ConfigSource } from "./source.ts";
-import { imagePlatforms, parseWorkload } from "./workload.ts";
+import { parseWorkload } from "./workload.ts";
 
 /** A workload on Kubernetes, with its image and its identity in AWS. */
 export interface EksServing {
@@ -38,13 +38,15 @@ export function parseEksServing(source: ConfigSource, { build: skipBuild }: Pick
     /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^*?]*)?)?$/,
     "s3://bucket/prefix, without wildcards",
   );
-  const workload = parseWorkload(source, { region, identity: method });
+  const image = parseImage(source);
+  const { platform, modelDelivery } = image;
+  const workload = parseWorkload(source, { region, identity: method, platform, modelDelivery });
   const { namespace } = workload;
   const roleName = source.match("roleName", /^[\w+=,.@-]{1,64}$/, "a role's name");
   return {
     target: "eks",
     aws: { region, accountId: accountId || undefined },
-    image: { ...parseImage(source), skipBuild },
+    image: { ...image, skipBuild },
     cluster: parseCluster(source, method),
     kubeContext: source.string("kubeContext") || undefined,
     identity: { method, roleName, artifactPrefix: artifactPrefix || undefined, namespace },
@@ -73,7 +75,7 @@ function parseImage(source: ConfigSource): Omit<ImageSettings, "skipBuild"> {
   return {
     repository: source.match("ecrRepository", /^[a-z0-9]+([._/-][a-z0-9]+)*$/, "an ECR repository's name"),
     tag: source.match("imageTag", /^([A-Za-z0-9_][\w.-]{0,127})?$/, "an image's tag"),
-    platform: source.choice("imagePlatform", imagePlatforms),
+    platform: source.choice("imagePlatform", ["linux/amd64", "linux/arm64"]),
     keep: source.integer("imageKeep", 0, 10_000),
     modelDelivery: source.choice("modelDelivery", ["registry", "image"]),
   };

@@ -1,4 +1,5 @@
 import { RunError } from "@pulumi/pulumi";
+import { quantity } from "../kubernetes/quantity.ts";
 import type { WorkloadSettings } from "../kubernetes/workload-settings.ts";
 import type { ConfigSource } from "./source.ts";
 
@@ -6,8 +7,6 @@ type ParsedWorkload = Omit<WorkloadSettings, "monitoring">;
 
 const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const httpUri = /^https?:\/\/[^/?#@\s]+(\/\S*)?$/;
-/** Platforms that an image is built for, and its pods run on. */
-export const imagePlatforms = ["linux/amd64", "linux/arm64"] as const;
 /** Port of the pods' metrics. */
 const metricsPort = 9090;
 
@@ -18,7 +17,7 @@ const metricsPort = 9090;
  */
 export function parseWorkload(
   source: ConfigSource,
-  { region, identity }: Pick<ParsedWorkload, "region" | "identity">,
+  known: Pick<ParsedWorkload, "region" | "identity" | "platform" | "modelDelivery">,
 ): ParsedWorkload {
   const port = source.integer("port", 1024, 65535);
   if (port === metricsPort) throw new RunError(`config port: expected another one than the metrics' ${metricsPort}`);
@@ -30,10 +29,8 @@ export function parseWorkload(
     modelName: source.string("modelName"),
     experimentName: source.string("experimentName"),
     trackingUri: source.match("servingTrackingUri", httpUri, "an MLflow server's address, as http://host:5000"),
-    region,
+    ...known,
     logLevel: source.choice("logLevel", ["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
-    modelDelivery: source.choice("modelDelivery", ["registry", "image"]),
-    platform: source.choice("imagePlatform", imagePlatforms),
     resources: parseResources(source),
     replicas: {
       min,
@@ -43,7 +40,6 @@ export function parseWorkload(
       scaleDownSeconds: source.integer("scaleDownSeconds", 0, 3600),
     },
     rolloutSeconds: 60 * source.integer("rolloutMinutes", 1, 60),
-    identity,
     route: parseRoute(source),
     network: {
       ...parsePodPorts(source),
@@ -82,13 +78,6 @@ function parseResources(source: ConfigSource): ParsedWorkload["resources"] {
         `config ${request}: expected at most ${limit} (${resources[limit]}), got ${resources[request]}`,
       );
   return resources;
-}
-
-/** A Kubernetes quantity as a number: of CPUs, or of bytes. */
-function quantity(text: string): number {
-  const factors = { m: 1e-3, Mi: 2 ** 20, Gi: 2 ** 30 };
-  const unit = /[A-Za-z]+$/.exec(text)?.[0] as keyof typeof factors | undefined;
-  return Number.parseFloat(text) * (unit ? factors[unit] : 1);
 }
 
 function parseRoute(source: ConfigSource): ParsedWorkload["route"] {

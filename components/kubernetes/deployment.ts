@@ -6,6 +6,7 @@ import { app, container } from "./names.ts";
 import { nodeSelector } from "./node-selector.ts";
 import type { PodSecret } from "./pod-secret.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
+import { quantity } from "./quantity.ts";
 import { preStopSeconds, terminationGraceSeconds } from "./timing.ts";
 import type { ResourceSettings, WorkloadSettings } from "./workload-settings.ts";
 
@@ -87,7 +88,7 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
                 { name: "MODEL_VERSION", value: args.modelVersion },
                 { name: "MODEL_EXPECTATION_FILE", value: expectationFile },
                 // A plain value, not a resourceFieldRef: a value set by hand beside one has the next apply refused.
-                { name: "MODEL_THREADS", value: String(wholeCpus(settings.resources.cpuLimit)) },
+                { name: "MODEL_THREADS", value: String(Math.ceil(quantity(settings.resources.cpuLimit))) },
               ],
               resources: resources(settings.resources),
               securityContext: restrictedContainer,
@@ -128,9 +129,4 @@ const probes = {
 
 function resources({ cpuRequest, cpuLimit, memoryRequest, memoryLimit }: ResourceSettings) {
   return { requests: { cpu: cpuRequest, memory: memoryRequest }, limits: { cpu: cpuLimit, memory: memoryLimit } };
-}
-
-/** A quantity of CPU, as `1500m`, `2` or `0.5`, rounded up to whole ones. */
-function wholeCpus(quantity: string): number {
-  return Math.ceil(quantity.endsWith("m") ? Number.parseInt(quantity, 10) / 1000 : Number(quantity));
 }
