@@ -105,10 +105,9 @@ export class DeployedStack {
     while (!(await isSo())) if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
   }
 
-  /** Destroys all but the protected repository, and removes the project's folder. */
+  /** @throws Error where something of the stack stays in the cluster. */
   async remove(): Promise<void> {
-    const { status, output } = await this.project.pulumi("destroy", "--yes", "--exclude-protected", "--stack", "prod");
-    await this.project.remove();
+    const { status, output } = await this.project.remove();
     this.standIns.stop();
     if (status !== 0) throw new Error(output);
   }

@@ -79,11 +79,13 @@ export class TestProject {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Stops what the stack runs, and removes the folder. */
-  async remove(): Promise<void> {
-    await this.pulumi("destroy", "--yes", "--skip-preview", "--stack", this.stack);
+  /** Takes down what the stack has, but for what is protected, and removes the folder; tells how the first of both ended. */
+  async remove(): Promise<Ended> {
+    const flags = ["--yes", "--skip-preview", "--exclude-protected", "--stack", this.stack];
+    const destroyed = await this.pulumi("destroy", ...flags);
     endLanguageHosts(this.folder);
     await rm(this.folder, { recursive: true, force: true });
+    return destroyed;
   }
 
   /** Renames the folder, as a user moves a clone. */
