@@ -7,7 +7,7 @@ import { timestamp } from "./timestamp.ts";
 
 /** The answer of both predict endpoints. */
 export interface PredictAnswer {
-  readonly predictions: readonly number[];
+  readonly predictions: readonly (number | string)[];
   /** rows x classes; absent unless asked for. */
   readonly probabilities?: readonly (readonly number[])[];
   /** From the validated request to its predictions, waiting for a shared run included. */
@@ -41,7 +41,7 @@ export async function predict(
   const predictions = await model.predict(rows);
   const milliseconds = performance.now() - start;
   return {
-    predictions: Array.from(predictions.labels),
+    predictions: Array.from<number | string>(predictions.values),
     ...(withProbabilities && { probabilities: toMatrix(predictions) }),
     inference_time_ms: Math.round(milliseconds * 1000) / 1000,
     timestamp: timestamp(),
@@ -60,7 +60,7 @@ function readRequest({ columns }: PredictingModel, member: RowsMember, body: unk
   const given = Object.hasOwn(body, member) ? body[member] : undefined;
   const read: (...args: Parameters<typeof readColumns>) => FeatureRows =
     member === "inputs" ? readColumns : readInstances;
-  return { rows: read(columns, given, rowLimit), withProbabilities: asked };
+  return { rows: read(columns, given, { rowLimit, ignoreUnknown: false }), withProbabilities: asked };
 }
 
 function wrong(
@@ -72,6 +72,8 @@ function wrong(
   return new InvalidFeatures([{ path: path || "body", problem, expected, received: describe(received) }]);
 }
 
-function toMatrix({ labels, probabilities, classes }: Predictions): number[][] {
-  return Array.from(labels, (_, row) => Array.from(probabilities.subarray(row * classes, (row + 1) * classes)));
+function toMatrix({ values, probabilities, classes }: Predictions): number[][] {
+  return Array.from({ length: values.length }, (_, row) =>
+    Array.from(probabilities.subarray(row * classes, (row + 1) * classes)),
+  );
 }

@@ -51,7 +51,7 @@ export function parseExpectation(json: string, where: string): Expectation {
 export function compareGolden(
   golden: GoldenSample,
   probabilities: readonly (readonly number[])[],
-  predictions: readonly number[],
+  predictions: readonly (number | string)[],
   tolerance = 1e-6,
 ): string | undefined {
   const rows = golden.rows.length;

@@ -1,5 +1,6 @@
 import type { FeatureColumn } from "./feature-column.ts";
 import { type FeatureProblem, maxProblems, memberPath, shorten } from "./feature-problem.ts";
+import type { ReadOptions } from "./read-options.ts";
 
 /**
  * The features that an object lacks, and those that the model doesn't know, as problems under `path`.
@@ -10,6 +11,7 @@ export function nameProblems(
   columns: readonly FeatureColumn[],
   given: Readonly<Record<string, unknown>>,
   path: string,
+  { ignoreUnknown }: ReadOptions,
 ): FeatureProblem[] {
   const problems: FeatureProblem[] = [];
   let known = 0;
@@ -19,7 +21,7 @@ export function nameProblems(
       problems.push({ path: memberPath(path, name), feature: name, problem: "missing", expected, received: "nothing" });
   }
   const names = Object.keys(given);
-  if (names.length === known) return problems;
+  if (ignoreUnknown || names.length === known) return problems;
   for (const name of names) {
     if (problems.length >= maxProblems) break;
     if (columns.some((column) => column.name === name)) continue;

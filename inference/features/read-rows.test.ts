@@ -1,4 +1,5 @@
 import test from "ava";
+import fc from "fast-check";
 import type { ColumnSpec } from "../../mlflow/model-folder.ts";
 import { compileColumn } from "./feature-column.ts";
 import { InvalidFeatures, maxProblems, TooManyRows } from "./feature-problem.ts";
@@ -11,8 +12,9 @@ const specs: ColumnSpec[] = [
   { name: "__proto__", type: "boolean", required: true },
 ];
 const columns = specs.map(compileColumn);
-const inputs = (json: string) => readColumns(columns, JSON.parse(json), 10);
-const instances = (json: string) => readInstances(columns, JSON.parse(json), 10);
+const options = { rowLimit: 10, ignoreUnknown: false };
+const inputs = (json: string) => readColumns(columns, JSON.parse(json), options);
+const instances = (json: string) => readInstances(columns, JSON.parse(json), options);
 
 function problems(read: () => unknown): string[] {
   try {
@@ -91,12 +93,12 @@ for (const [json, ...expected] of [
 
 test("at most so many problems are named", (t) => {
   const many = Array(maxProblems + 20).fill("x");
-  t.is(problems(() => readColumns(columns, { age: many }, 1000)).length, maxProblems);
-  t.is(problems(() => readInstances(columns, many, 1000)).length, maxProblems);
+  t.is(problems(() => readColumns(columns, { age: many }, { ...options, rowLimit: 1000 })).length, maxProblems);
+  t.is(problems(() => readInstances(columns, many, { ...options, rowLimit: 1000 })).length, maxProblems);
 });
 
 test("more rows than the limit are too many", (t) => {
-  t.throws(() => inputs(`{"age":[${Array(11).fill(1)}],"__proto__":[true]}`), {
+  t.throws(() => inputs(`{"age":[${Array(11).fill(1)}],"__proto__":[${Array(11).fill(1)}]}`), {
     instanceOf: TooManyRows,
     message: /at most 10 rows/,
   });
@@ -116,8 +118,50 @@ for (const [type, accepted, refused] of [
     for (const value of refused) t.is(column.read(value), undefined);
   });
 
-test("a string column isn't served", (t) => {
-  t.throws(() => compileColumn({ name: "city", type: "string", required: true }), {
-    message: /column "city" holds strings/,
-  });
+const places = [
+  { name: "city", type: "string", required: false },
+  { name: "age", type: "long", required: true },
+] as const;
+
+test("texts lie beside the numbers, a missing one as NaN among them", (t) => {
+  const expected = { count: 2, values: Float64Array.of(0, 1, Number.NaN, 2), texts: [["Oslo", ""], undefined] };
+  const compiled = places.map(compileColumn);
+  t.deepEqual(readColumns(compiled, { city: ["Oslo", null], age: [1, 2] }, options), expected);
+  t.deepEqual(readInstances(compiled, [{ city: "Oslo", age: 1 }, { age: 2 }], options), expected);
+  t.deepEqual(
+    problems(() => readColumns(compiled, { city: [3], age: [1] }, options)),
+    ["type inputs.city[0]: a text, or null | the number 3"],
+  );
+});
+
+test("unknown features are passed over where that is asked for", (t) => {
+  const ignoring = { ...options, ignoreUnknown: true };
+  const given = { age: [1], ["__proto__"]: [true], other: "anything" };
+  t.is(readColumns(columns, given, ignoring).count, 1);
+  t.is(readInstances(columns, [{ age: 1, ["__proto__"]: true, other: {} }], ignoring).count, 1);
+});
+
+test("what can't be read has at least one problem to its name, and what can is read", (t) => {
+  const value = fc.oneof(fc.integer(), fc.double(), fc.string(), fc.constantFrom(null, true, []));
+  const name = fc.constantFrom("city", "age", "__proto__", "other");
+  const compiled = places.map(compileColumn);
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.dictionary(name, fc.oneof(value, fc.array(value, { maxLength: 3 }))),
+        fc.array(fc.oneof(value, fc.dictionary(name, value))),
+        value,
+      ),
+      fc.boolean(),
+      (given, ignoreUnknown) => {
+        for (const read of [readColumns, readInstances] as const)
+          try {
+            t.true(read(compiled, given, { rowLimit: 100, ignoreUnknown }).count > 0);
+          } catch (error) {
+            t.true(error instanceof InvalidFeatures && error.problems.length > 0);
+          }
+      },
+    ),
+    { numRuns: 2000 },
+  );
 });

@@ -7,7 +7,7 @@ import { createBatcher } from "./batcher.ts";
 function echo(runs: number[]) {
   return async ({ count, values }: FeatureRows): Promise<Predictions> => {
     runs.push(count);
-    return { labels: values.filter((_, at) => at % 2 === 0), probabilities: Float64Array.from(values), classes: 2 };
+    return { values: values.filter((_, at) => at % 2 === 0), probabilities: Float64Array.from(values), classes: 2 };
   };
 }
 
@@ -17,20 +17,20 @@ function rowsFrom(first: number, count: number): FeatureRows {
 
 test("requests that wait share one run", async (t) => {
   const runs: number[] = [];
-  const predict = createBatcher(echo(runs), 2, 100);
+  const { predict } = createBatcher(echo(runs), { runRows: 100 });
   await Promise.all([predict(rowsFrom(0, 3)), predict(rowsFrom(10, 1)), predict(rowsFrom(20, 2))]);
   t.deepEqual(runs, [6]);
 });
 
 test("a request larger than a run takes several, and lets a small one through between", async (t) => {
   const runs: number[] = [];
-  const predict = createBatcher(echo(runs), 2, 4);
+  const { predict } = createBatcher(echo(runs), { runRows: 4 });
   const order: string[] = [];
   await Promise.all([
     predict(rowsFrom(0, 13)).then(() => order.push("large")),
     predict(rowsFrom(50, 1)).then(() => order.push("small")),
   ]);
-  t.deepEqual(runs, [4, 4, 4, 2]);
+  t.deepEqual(runs, [2, 4, 4, 4]);
   t.deepEqual(order, ["small", "large"]);
 });
 
@@ -41,17 +41,18 @@ test("whatever is gathered and cut, each request gets its own rows' answers", as
       fc.integer({ min: 1, max: 20 }),
       async (counts, runRows) => {
         const runs: number[] = [];
-        const predict = createBatcher(echo(runs), 2, runRows);
+        const batcher = createBatcher(echo(runs), { runRows });
         const requests = counts.map((count, at) => rowsFrom(at * 1000, count));
-        const answers = await Promise.all(requests.map(predict));
+        const answers = await Promise.all(requests.map(batcher.predict));
         for (const [at, { values }] of requests.entries()) {
           t.deepEqual(answers[at]?.probabilities, values);
           t.deepEqual(
-            answers[at]?.labels,
+            answers[at]?.values,
             values.filter((_, place) => place % 2 === 0),
           );
         }
         t.true(runs.every((rows) => rows <= runRows));
+        t.is(batcher.queuedRows, 0);
       },
     ),
   );
@@ -59,17 +60,35 @@ test("whatever is gathered and cut, each request gets its own rows' answers", as
 
 test("a failed run fails its requests, and the next ones are answered", async (t) => {
   let fail = true;
-  const predict = createBatcher(
+  const batcher = createBatcher(
     async (rows) => {
       if (!fail) return echo([])(rows);
       throw new Error("out of memory");
     },
-    2,
-    2,
+    { runRows: 2 },
   );
+  const { predict } = batcher;
   await Promise.all(
     [rowsFrom(0, 1), rowsFrom(0, 5)].map((rows) => t.throwsAsync(predict(rows), { message: "out of memory" })),
   );
   fail = false;
-  t.deepEqual((await predict(rowsFrom(4, 1))).labels, Float64Array.of(4));
+  t.deepEqual((await predict(rowsFrom(4, 1))).values, Float64Array.of(4));
+  t.is(batcher.queuedRows, 0);
+});
+
+test("with a bound on the wait, what comes after a shared run waits for company", async (t) => {
+  const requests: number[] = [];
+  const { predict } = createBatcher(echo([]), { runRows: 100, waitMs: 50, onRun: (count) => requests.push(count) });
+  await Promise.all([predict(rowsFrom(0, 1)), predict(rowsFrom(2, 1))]);
+  const first = predict(rowsFrom(4, 1));
+  await new Promise(setImmediate);
+  await Promise.all([first, predict(rowsFrom(6, 1))]);
+  t.deepEqual(requests, [2, 2]);
+});
+
+test("a model that is idle runs at once, and a full run doesn't wait", async (t) => {
+  const { predict } = createBatcher(echo([]), { runRows: 4, waitMs: 2 ** 30 });
+  await predict(rowsFrom(0, 1));
+  await Promise.all([predict(rowsFrom(0, 1)), predict(rowsFrom(2, 1))]);
+  t.is((await predict(rowsFrom(4, 4))).classes, 2);
 });

@@ -1,110 +1,132 @@
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
+import { joinPredictions, joinRows, slicePredictions, sliceRows } from "./slices.ts";
+
+/** What {@link createBatcher} is told. */
+export interface BatcherOptions {
+  /** Rows of one run at most. */
+  readonly runRows: number;
+  /**
+   * How long rows may wait for others to share their run, once others came along with the last. A model that is idle
+   * runs at once. @default 0
+   */
+  readonly waitMs?: number | undefined;
+  /** Told of each run: how many requests it answered in whole or in part, its rows, and how long it took. */
+  readonly onRun?: ((requests: number, rows: number, milliseconds: number) => void) | undefined;
+}
+
+/** Answers requests in shared runs. */
+export interface Batcher {
+  /** Rows that no run has taken yet. */
+  readonly queuedRows: number;
+  predict(rows: FeatureRows): Promise<Predictions>;
+}
 
 interface Job {
   readonly rows: FeatureRows;
   /** The first row that no run has taken yet. */
   next: number;
-  answer?: Predictions;
+  /** Answers to the rows before, where the job takes several runs. */
+  parts: Predictions[] | undefined;
   resolve(answer: Predictions): void;
   reject(error: unknown): void;
 }
 
 interface Slice {
   readonly job: Job;
-  readonly from: number;
-  readonly count: number;
+  readonly rows: FeatureRows;
 }
 
 /**
- * Gathers the requests that wait into one run, and cuts a large one into several, so that it delays the others by one
- * run at most. Nothing waits for company: the queue is flushed as soon as the event loop has read what has arrived.
+ * Gathers the requests that wait into one run, and cuts a large one into several: where others wait it takes a quarter
+ * of a run at most, and then the end of the queue. By default nothing waits for company: the queue is flushed as soon as
+ * the event loop has read what has arrived.
  *
  * @param run - answers rows, in order.
- * @param features - values a row.
- * @param runRows - rows of one run at most.
  */
 export function createBatcher(
   run: (rows: FeatureRows) => Promise<Predictions>,
-  features: number,
-  runRows: number,
-): (rows: FeatureRows) => Promise<Predictions> {
+  { runRows, waitMs = 0, onRun }: BatcherOptions,
+): Batcher {
   let queue: Job[] = [];
+  let queuedRows = 0;
   let running = false;
+  let busy = false;
+  let timer: NodeJS.Timeout | undefined;
 
   async function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    running = true;
     const slices = take();
+    busy = slices.length > 1;
     try {
-      deliver(slices, await run(gather(slices, features)));
+      const rows = joinRows(slices.map((slice) => slice.rows));
+      const start = performance.now();
+      const predictions = await run(rows);
+      onRun?.(slices.length, rows.count, performance.now() - start);
+      deliver(slices, predictions);
     } catch (error) {
-      const failed = new Set(slices.map(({ job }) => job));
-      queue = queue.filter((job) => !failed.has(job));
-      for (const job of failed) job.reject(error);
+      for (const { job } of slices) {
+        queuedRows -= job.rows.count - job.next;
+        job.next = job.rows.count;
+        job.reject(error);
+      }
+      queue = queue.filter((job) => job.next < job.rows.count);
     }
-    running = queue.length > 0;
-    if (running) setImmediate(flush);
+    running = false;
+    if (queue.length > 0) schedule();
   }
 
   /** What the next run takes. A job that is left with rows goes to the end of the queue. */
   function take(): Slice[] {
     const slices: Slice[] = [];
     const unfinished: Job[] = [];
+    const share = queue.length > 1 ? Math.ceil(runRows / 4) : runRows;
     let room = runRows;
     let taken = 0;
     for (; taken < queue.length && room > 0; taken++) {
       const job = queue[taken]!;
-      const count = Math.min(room, job.rows.count - job.next);
-      slices.push({ job, from: job.next, count });
+      const count = Math.min(room, share, job.rows.count - job.next);
+      slices.push({ job, rows: sliceRows(job.rows, job.next, job.next + count) });
       job.next += count;
       room -= count;
       if (job.next < job.rows.count) unfinished.push(job);
     }
-    queue = [...queue.slice(taken), ...unfinished];
+    queue = taken === queue.length ? unfinished : [...queue.slice(taken), ...unfinished];
+    queuedRows -= runRows - room;
     return slices;
   }
 
-  return (rows) =>
-    new Promise((resolve, reject) => {
-      queue.push({ rows, next: 0, resolve, reject });
-      if (!running) setImmediate(flush);
+  function schedule(): void {
+    if (waitMs === 0 || !busy || queuedRows >= runRows) {
       running = true;
-    });
-}
-
-function gather(slices: readonly Slice[], features: number): FeatureRows {
-  const [{ job, from, count }] = slices as [Slice];
-  if (slices.length === 1)
-    return { count, values: job.rows.values.subarray(from * features, (from + count) * features) };
-  const total = slices.reduce((sum, slice) => sum + slice.count, 0);
-  const values = new Float64Array(total * features);
-  let at = 0;
-  for (const slice of slices) {
-    const { values: source } = slice.job.rows;
-    values.set(source.subarray(slice.from * features, (slice.from + slice.count) * features), at);
-    at += slice.count * features;
+      setImmediate(flush);
+    } else timer ??= setTimeout(flush, waitMs);
   }
-  return { count: total, values };
+
+  return {
+    get queuedRows() {
+      return queuedRows;
+    },
+    predict: (rows) =>
+      new Promise((resolve, reject) => {
+        queue.push({ rows, next: 0, parts: undefined, resolve, reject });
+        queuedRows += rows.count;
+        if (!running) schedule();
+      }),
+  };
 }
 
-function deliver(slices: readonly Slice[], { labels, probabilities, classes }: Predictions): void {
+function deliver(slices: readonly Slice[], predictions: Predictions): void {
   let at = 0;
-  for (const { job, from, count } of slices) {
-    const part = {
-      labels: labels.subarray(at, at + count),
-      probabilities: probabilities.subarray(at * classes, (at + count) * classes),
-      classes,
-    };
-    at += count;
-    if (count === job.rows.count) {
-      job.resolve(part);
-      continue;
-    }
-    job.answer ??= {
-      labels: new Float64Array(job.rows.count),
-      probabilities: new Float64Array(job.rows.count * classes),
-      classes,
-    };
-    job.answer.labels.set(part.labels, from);
-    job.answer.probabilities.set(part.probabilities, from * classes);
-    if (from + count === job.rows.count) job.resolve(job.answer);
+  for (const { job, rows } of slices) {
+    const part = slicePredictions(predictions, at, at + rows.count);
+    at += rows.count;
+    if (rows.count < job.rows.count) {
+      job.parts ??= [];
+      job.parts.push(part);
+      // Its last slice is the one that completes it: a job has one slice a run, in order.
+      if (job.next === job.rows.count) job.resolve(joinPredictions(job.parts));
+    } else job.resolve(part);
   }
 }

@@ -5,9 +5,10 @@ import type { Expectation } from "../../mlflow/expectation.ts";
 import { type ModelFolder, readModelFolder } from "../../mlflow/model-folder.ts";
 import { resolveVersion } from "../../mlflow/resolve-version.ts";
 import { type ModelVersion, type VersionReader, versionTags } from "../../mlflow/store.ts";
+import { compileColumns } from "../features/feature-column.ts";
 import { createBatcher } from "./batcher.ts";
 import { ModelMismatch } from "./model-mismatch.ts";
-import { type OnnxModel, openOnnxModel } from "./onnx-model.ts";
+import { openOnnxModel } from "./onnx-model.ts";
 import { proveGolden } from "./prove.ts";
 import type { ModelProof, ServedModel } from "./served-model.ts";
 
@@ -42,18 +43,28 @@ export async function loadModel(options: LoadModelOptions): Promise<ServedModel>
   const folder = await download(store, version);
   const digest = checkDigest(folder, version, expectation);
   const onnx = await openOnnxModel(folder.onnx, folder.signature, threads);
+  const batcher = createBatcher(onnx.run, { runRows });
   const model = {
     name,
     version: version.version,
     runId: version.runId,
     modelType: folder.modelType,
     sha256: folder.sha256,
-    columns: onnx.columns,
+    schema: { ...onnx.schema, ...(folder.classes && { classes: folder.classes }) },
+    columns: compileColumns(onnx.schema.columns),
     ...(folder.baseline && { baseline: folder.baseline }),
-    predict: createBatcher(onnx.run, onnx.columns.length, runRows),
+    predict: batcher.predict,
+    release: onnx.release,
   };
-  const golden = await prove(model, onnx, folder, expectation);
-  return { ...model, loadedAt: new Date(), proof: { digest, golden } };
+  const golden = await prove(model, folder, expectation);
+  return {
+    ...model,
+    loadedAt: new Date(),
+    proof: { digest, golden },
+    get queuedRows() {
+      return batcher.queuedRows;
+    },
+  };
 }
 
 function checkVersion({ name, version }: ModelVersion, expectation: Expectation | undefined): void {
@@ -96,8 +107,7 @@ function checkDigest(
 }
 
 async function prove(
-  model: Omit<ServedModel, "loadedAt" | "proof">,
-  onnx: OnnxModel,
+  model: Omit<ServedModel, "loadedAt" | "proof" | "queuedRows">,
   folder: ModelFolder,
   expectation: Expectation | undefined,
 ): Promise<ModelProof["golden"]> {
@@ -116,7 +126,7 @@ async function prove(
       );
     return expectation?.golden ? "expectation" : "model folder";
   } catch (error) {
-    await onnx.release();
+    await model.release();
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import test from "ava";
 import type { InferenceSession } from "onnxruntime-node";
-import { compileColumn } from "../features/feature-column.ts";
+import type { ColumnSpec } from "../../mlflow/model-folder.ts";
 import { modelColumns } from "./model-columns.ts";
 import { bindInputs } from "./onnx-inputs.ts";
 import { bindOutputs } from "./onnx-outputs.ts";
@@ -16,7 +16,7 @@ const tensor = (name: string, type: ElementType, ...shape: (string | number)[]):
   shape,
 });
 const zipMap: Metadata = { name: "output_probability", isTensor: false };
-const column = (name: string, required = true) => compileColumn({ name, type: "double", required });
+const column = (name: string, required = true): ColumnSpec => ({ name, type: "double", required });
 const rows = { count: 2, values: Float64Array.of(1, 2, 3, 4) };
 
 test("a matrix input takes all columns in one tensor of its own type", (t) => {

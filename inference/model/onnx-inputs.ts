@@ -1,6 +1,6 @@
 import "../../mlflow/no-telemetry.ts";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
-import type { FeatureColumn } from "../features/feature-column.ts";
+import type { ColumnSpec } from "../../mlflow/model-folder.ts";
 import type { FeatureRows } from "../features/feature-rows.ts";
 import { UnsupportedModel } from "./unsupported-model.ts";
 
@@ -25,7 +25,7 @@ const tensors: Record<ArrayType, (values: Float64Array, dims: number[]) => Tenso
  */
 export function bindInputs(
   metadata: readonly InferenceSession.ValueMetadata[],
-  columns: readonly FeatureColumn[],
+  columns: readonly ColumnSpec[],
 ): FeedRows {
   const [only] = metadata;
   if (metadata.length === 1 && only && (columns.length > 1 || !byName(metadata, columns[0]!.name)))
@@ -41,7 +41,7 @@ export function bindInputs(
     );
 }
 
-function bindMatrix(input: InferenceSession.ValueMetadata, columns: readonly FeatureColumn[]): FeedRows {
+function bindMatrix(input: InferenceSession.ValueMetadata, columns: readonly ColumnSpec[]): FeedRows {
   const make = tensorOf(input, columns);
   const { name, shape } = tensorMetadata(input);
   const width = shape[1];
@@ -50,7 +50,7 @@ function bindMatrix(input: InferenceSession.ValueMetadata, columns: readonly Fea
   return ({ count, values }) => ({ [name]: make(values, [count, columns.length]) });
 }
 
-function bindColumn(metadata: readonly InferenceSession.ValueMetadata[], column: FeatureColumn) {
+function bindColumn(metadata: readonly InferenceSession.ValueMetadata[], column: ColumnSpec) {
   const input = byName(metadata, column.name);
   if (!input) {
     const names = metadata.map(({ name }) => name).join(", ");
@@ -62,12 +62,12 @@ function bindColumn(metadata: readonly InferenceSession.ValueMetadata[], column:
   return { name, make, dims: (rows: number) => (shape.length === 1 ? [rows] : [rows, 1]) };
 }
 
-function tensorOf(input: InferenceSession.ValueMetadata, columns: readonly FeatureColumn[]) {
+function tensorOf(input: InferenceSession.ValueMetadata, columns: readonly ColumnSpec[]) {
   const { name, type } = tensorMetadata(input);
   const make = tensors[type as ArrayType];
   if (!make)
     throw new UnsupportedModel(`its input ${name} holds ${type}, expected one of ${Object.keys(tensors).join(", ")}`);
-  const optional = columns.find((column) => column.optional);
+  const optional = columns.find((column) => !column.required);
   if (optional && !type.startsWith("float"))
     throw new UnsupportedModel(
       `column ${optional.name} may be missing, and its input ${name} (${type}) can't hold that: make it required, or the input a float`,

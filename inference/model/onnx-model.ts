@@ -1,17 +1,16 @@
 import "../../mlflow/no-telemetry.ts";
 import { InferenceSession } from "onnxruntime-node";
 import type { Signature } from "../../mlflow/model-folder.ts";
-import { compileColumn, type FeatureColumn } from "../features/feature-column.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
 import { modelColumns } from "./model-columns.ts";
+import type { ModelSchema } from "./model-schema.ts";
 import { bindInputs } from "./onnx-inputs.ts";
 import { bindOutputs } from "./onnx-outputs.ts";
 import { UnsupportedModel } from "./unsupported-model.ts";
 
 /** A session whose inputs and outputs are bound to a signature. */
 export interface OnnxModel {
-  /** The features of a row, in order. */
-  readonly columns: readonly FeatureColumn[];
+  readonly schema: ModelSchema;
   /** Runs all rows at once. The native call blocks the event loop meanwhile (onnxruntime, js/node/lib/backend.ts). */
   run(rows: FeatureRows): Promise<Predictions>;
   /** Frees the session's memory. */
@@ -31,11 +30,11 @@ export async function openOnnxModel(
 ): Promise<OnnxModel> {
   const session = await createSession(onnx, threads);
   try {
-    const columns = modelColumns(signature, session.inputMetadata).map(compileColumn);
+    const columns = modelColumns(signature, session.inputMetadata);
     const feed = bindInputs(session.inputMetadata, columns);
     const read = bindOutputs(session.outputMetadata);
     return {
-      columns,
+      schema: { columns, task: "classification", prediction: "integer" },
       run: async (rows) => read(await session.run(feed(rows)), rows.count),
       release: () => session.release(),
     };

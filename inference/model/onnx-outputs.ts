@@ -55,7 +55,7 @@ function fromMatrix(
 ): Predictions {
   const { data, dims } = results[probabilities] as Tensor;
   return {
-    labels: toLabels(results[label] as Tensor, rows),
+    values: toLabels(results[label] as Tensor, rows),
     probabilities: data instanceof Float64Array ? data : Float64Array.from(data as Float32Array),
     classes: dims[1]!,
   };
@@ -73,7 +73,7 @@ function fromColumns(
     const column = (results[name] as Tensor).data as Float64Array | Float32Array;
     for (let row = 0; row < rows; row++) probabilities[row * classes + at] = column[row]!;
   }
-  return { labels: toLabels(results[label] as Tensor, rows), probabilities, classes };
+  return { values: toLabels(results[label] as Tensor, rows), probabilities, classes };
 }
 
 function toLabels({ data }: Tensor, rows: number): Float64Array {

@@ -1,6 +1,7 @@
 import type { FeatureBaseline } from "../../mlflow/model-folder.ts";
 import type { FeatureColumn } from "../features/feature-column.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
+import type { ModelSchema } from "./model-schema.ts";
 
 /** What an instance says about its model. */
 export interface ModelIdentity {
@@ -24,6 +25,8 @@ export interface ModelProof {
 
 /** A model that is loaded and proven. */
 export interface ServedModel extends ModelIdentity {
+  readonly schema: ModelSchema;
+  /** The schema's columns, compiled for reading requests. */
   readonly columns: readonly FeatureColumn[];
   readonly loadedAt: Date;
   readonly proof: ModelProof;
@@ -31,4 +34,8 @@ export interface ServedModel extends ModelIdentity {
   readonly baseline?: readonly FeatureBaseline[];
   /** Concurrent calls share runs. */
   predict(rows: FeatureRows): Promise<Predictions>;
+  /** Rows that wait for a run. */
+  readonly queuedRows: number;
+  /** Frees the model's memory; it answers no more. */
+  release(): Promise<void>;
 }

@@ -1,0 +1,13 @@
+import type { ColumnSpec } from "../../mlflow/model-folder.ts";
+
+/** What a model takes and gives: plain data, which other threads and documents can be made from. */
+export interface ModelSchema {
+  /** The features of a row, in order. */
+  readonly columns: readonly ColumnSpec[];
+  /** A classifier has a label and a probability a class; a regressor has a value. */
+  readonly task: "classification" | "regression";
+  /** JSON type of a prediction. */
+  readonly prediction: "integer" | "number" | "string";
+  /** Label of each probability, in order; absent where nothing says them, and of a regressor. */
+  readonly classes?: readonly (number | string)[];
+}
