@@ -14,9 +14,9 @@ function fetchText(port: number, agent: Agent | false = false): Promise<{ body: 
 }
 
 test("a taken port is an error that names it", async (t) => {
-  const first = await listen(new Koa(), "127.0.0.1", 0);
+  const first = await listen(new Koa().callback(), "127.0.0.1", 0);
   t.teardown(() => first.drain(0));
-  await t.throwsAsync(listen(new Koa(), "127.0.0.1", first.port), {
+  await t.throwsAsync(listen(new Koa().callback(), "127.0.0.1", first.port), {
     message: `cannot listen on 127.0.0.1:${first.port}: another process has that port: stop it, or choose another port`,
   });
 });
@@ -34,7 +34,7 @@ test("draining lets a request finish that has begun, and accepts no connection m
       ctx.body = "finished";
     });
   });
-  const server = await listen(app, "127.0.0.1", 0);
+  const server = await listen(app.callback(), "127.0.0.1", 0);
   const pending = fetchText(server.port);
   await begun;
   const drained = server.drain(60_000);
@@ -51,7 +51,7 @@ test("draining leaves an idle connection open for the request that its client ma
     if (closing) ctx.set("Connection", "close");
     ctx.body = "answered";
   });
-  const server = await listen(app, "127.0.0.1", 0);
+  const server = await listen(app.callback(), "127.0.0.1", 0);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   t.teardown(() => agent.destroy());
   await fetchText(server.port, agent);
@@ -71,7 +71,7 @@ test("what isn't finished in time is cut off", async (t) => {
       return new Promise(() => {});
     });
   });
-  const server = await listen(app, "127.0.0.1", 0);
+  const server = await listen(app.callback(), "127.0.0.1", 0);
   const pending = t.throwsAsync(fetchText(server.port), { code: "ECONNRESET" });
   await begun;
   await server.drain(1);
@@ -83,7 +83,7 @@ test("a kept connection is told for how long it is kept", async (t) => {
   app.use((ctx) => {
     ctx.body = "answered";
   });
-  const server = await listen(app, "127.0.0.1", 0, 75_000);
+  const server = await listen(app.callback(), "127.0.0.1", 0, 75_000);
   const agent = new Agent({ keepAlive: true });
   const { response } = await fetchText(server.port, agent);
   t.is(response.headers["keep-alive"], "timeout=75");

@@ -1,6 +1,5 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
-import type Koa from "koa";
 
 /** A listening server that can end without failing a request. */
 export interface HttpServer {
@@ -25,12 +24,12 @@ export const defaultKeepAliveMs = 5000;
  * @throws Error naming the address where the port is taken.
  */
 export async function listen(
-  app: Koa,
+  listener: RequestListener,
   host: string,
   port: number,
   keepAliveMs: number = defaultKeepAliveMs,
 ): Promise<HttpServer> {
-  const server = createServer(app.callback());
+  const server = createServer(listener);
   server.keepAliveTimeout = keepAliveMs;
   // The time for a request's headers must not end a connection that may still be idle.
   server.headersTimeout = Math.max(server.headersTimeout, keepAliveMs + 1000);

@@ -38,11 +38,23 @@ export async function main(): Promise<void> {
 }
 
 async function serve(settings: Settings, logger: Logger): Promise<void> {
-  const { modelName: name, modelVersion: version, host, port, bodyLimit, rowLimit, runRows, threads } = settings;
+  const {
+    modelName: name,
+    modelVersion: version,
+    host,
+    port,
+    bodyLimit,
+    rowLimit,
+    ignoreUnknown,
+    runRows,
+    threads,
+  } = settings;
   const serving = new Serving({ name, version });
   // It listens until the process ends: what happens while draining is to be seen too.
   const metrics = settings.metricsPort ? (await serveMetrics(host, settings.metricsPort, logger)).registry : undefined;
-  const app = createApp(serving, { bodyLimit, rowLimit, logger, metrics });
+  const observer = metrics && observeModel(metrics, logger);
+  const observers = observer ? [observer.observe] : [];
+  const app = createApp(serving, { bodyLimit, rowLimit, ignoreUnknown, observers, logger, metrics });
   const server = await listen(app, host, port, settings.keepAliveMs);
   logger.info({ host, port: server.port }, "listening");
   drainOnSignals(server, serving, settings, logger);
@@ -57,9 +69,11 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const { modelPath, trackingUri, credentials } = settings;
   const store = modelPath ? await openBundle(modelPath) : openStore(trackingUri, credentials);
   const model = await loadModel({ store, name, version, expectation, runRows, threads });
-  serving.serve(metrics ? observeModel(metrics, model, logger) : model);
-  const { columns, predict: _, baseline: __, ...about } = model;
-  logger.info({ ...about, features: columns.map(({ name }) => name) }, "ready");
+  observer?.serves(model);
+  serving.serve(model);
+  const { runId, modelType, sha256, schema, proof } = model;
+  const features = schema.columns.map(({ name }) => name);
+  logger.info({ name, version: model.version, runId, modelType, sha256, proof, features }, "ready");
   if (model.proof.golden === "none") logger.warn("the model has no golden sample: its answers weren't proven");
   if (model.proof.digest === "none")
     logger.warn("nothing says which sha256 the model must have: its bytes weren't proven");

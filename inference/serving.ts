@@ -1,3 +1,4 @@
+import { HttpProblem } from "./http/http-problem.ts";
 import type { ServedModel } from "./model/served-model.ts";
 
 /** What an instance was asked to serve, known before the model is. */
@@ -35,4 +36,10 @@ export class Serving {
   drain(): void {
     this.#draining = true;
   }
+}
+
+/** The model that answers. @throws HttpProblem 503 until there is one. */
+export function requireModel({ model, wanted }: Serving): ServedModel {
+  if (model) return model;
+  throw new HttpProblem(503, `model ${wanted.name} is being loaded`, { headers: { "Retry-After": "1" } });
 }

@@ -22,6 +22,8 @@ export interface Settings {
   readonly logLevel: string;
   readonly bodyLimit: number;
   readonly rowLimit: number;
+  /** Whether features that the model doesn't know are passed over; else they are refused. */
+  readonly ignoreUnknown: boolean;
   readonly runRows: number;
   /** ONNX Runtime's threads within one run. */
   readonly threads: number;
@@ -52,6 +54,7 @@ Environment:
   MAX_BODY_BYTES          bytes of a request body                         ${defaultBodyLimit}
   MAX_ROWS                rows of a request                               ${defaultRowLimit}
   MAX_RUN_ROWS            rows of one run; larger requests take several   ${defaultRunRows}
+  UNKNOWN_FEATURES        of a request: refuse, or ignore                 refuse
   KEEP_ALIVE_SECONDS      how long an idle connection stays open; longer
                           than a load balancer in front keeps its own     5
   DRAIN_SECONDS           how long SIGTERM waits for requests             30
@@ -79,6 +82,7 @@ export function readSettings(env: Environment): Settings {
     logLevel: text(env, "LOG_LEVEL", "info", new RegExp(`^(${levels.join("|")})$`), levels.join(", ")),
     bodyLimit: whole(env, "MAX_BODY_BYTES", defaultBodyLimit, 1, 2 ** 29),
     rowLimit: whole(env, "MAX_ROWS", defaultRowLimit, 1, 10_000_000),
+    ignoreUnknown: text(env, "UNKNOWN_FEATURES", "refuse", /^(refuse|ignore)$/, "refuse or ignore") === "ignore",
     runRows: whole(env, "MAX_RUN_ROWS", defaultRunRows, 1, 10_000_000),
     threads: whole(env, "MODEL_THREADS", 1, 1, 256),
     keepAliveMs: whole(env, "KEEP_ALIVE_SECONDS", 5, 1, 3600) * 1000,

@@ -1,8 +1,11 @@
 import type { Context, Next } from "koa";
 import { InvalidFeatures, TooManyRows } from "../features/feature-problem.ts";
+import type { Exchange } from "./exchange.ts";
 import { HttpProblem } from "./http-problem.ts";
 
-/** The one place where an error becomes an answer: what isn't the client's doing is a 500 that shows nothing of itself. */
+const type = "application/problem+json";
+
+/** The one place of the Koa app where an error becomes an answer. */
 export async function errors(ctx: Context, next: Next): Promise<void> {
   try {
     await next();
@@ -12,14 +15,23 @@ export async function errors(ctx: Context, next: Next): Promise<void> {
     ctx.status = problem.status;
     ctx.set(problem.headers);
     ctx.body = problem.toJSON();
-    ctx.type = "application/problem+json";
+    ctx.type = type;
   }
 }
 
-function toProblem(error: unknown): HttpProblem {
+/** An error as an answer: what isn't the client's doing is a 500 that shows nothing of itself. */
+export function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof InvalidFeatures)
     return new HttpProblem(422, error.message, { errors: error.problems, cause: error });
   if (error instanceof TooManyRows) return new HttpProblem(413, error.message, { cause: error });
   return new HttpProblem(500, "the service failed to answer; its log says why", { cause: error });
+}
+
+/** Answers with a problem, outside of Koa. */
+export function writeProblem({ response, headers }: Exchange, problem: HttpProblem): void {
+  const body = JSON.stringify(problem);
+  for (const [name, value] of Object.entries(problem.headers)) headers.push(name, value);
+  headers.push("Content-Type", type, "Content-Length", String(Buffer.byteLength(body)));
+  response.writeHead(problem.status, headers).end(body);
 }

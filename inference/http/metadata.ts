@@ -9,7 +9,7 @@ export function metadata(model: ServedModel, ctx: Context): void {
     model_version: model.version,
     mlflow_run_id: model.runId,
     loaded_at: timestamp(model.loadedAt),
-    feature_names: model.columns.map(({ name }) => name),
+    feature_names: model.schema.columns.map(({ name }) => name),
     model_type: model.modelType,
     model_sha256: model.sha256,
   };

@@ -1,8 +1,10 @@
 import Koa from "koa";
 import type { Logger } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
+import type { Endpoint } from "../http/endpoint.ts";
 import { errors } from "../http/errors.ts";
-import { route } from "../http/routes.ts";
+import { route } from "../http/route.ts";
+import { createRouter } from "../http/router.ts";
 import { type HttpServer, listen } from "../http-server.ts";
 
 /** Where Prometheus reads the metrics: a server of its own, so that no client of the service sees them. */
@@ -20,21 +22,21 @@ export interface MetricsServer extends HttpServer {
 export async function serveMetrics(host: string, port: number, logger: Logger): Promise<MetricsServer> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const endpoints: Endpoint[] = [
+    {
+      path: "/metrics",
+      async GET(ctx) {
+        ctx.set("Content-Type", registry.contentType);
+        ctx.body = await registry.metrics();
+      },
+    },
+  ];
   const app = new Koa();
   app.on("error", (err: unknown) => logger.error({ err }, "metrics can't be told"));
   app.use(errors);
-  app.use(
-    route({
-      "/metrics": {
-        async GET(ctx) {
-          ctx.set("Content-Type", registry.contentType);
-          ctx.body = await registry.metrics();
-        },
-      },
-    }),
-  );
+  app.use(route(createRouter(endpoints), endpoints));
   try {
-    const server = await listen(app, host, port);
+    const server = await listen(app.callback(), host, port);
     logger.info({ host, port: server.port }, "metrics");
     return { ...server, registry };
   } catch (cause) {

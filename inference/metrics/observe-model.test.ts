@@ -2,7 +2,9 @@ import test from "ava";
 import { type Logger, pino } from "pino";
 import { Registry } from "prom-client";
 import type { FeatureBaseline } from "../../mlflow/model-folder.ts";
+import { createApp } from "../app.ts";
 import { tinyService } from "../fixtures/tiny-service.ts";
+import { listen } from "../http-server.ts";
 import { requestJson } from "../request-json.ts";
 import { observeModel } from "./observe-model.ts";
 
@@ -20,10 +22,16 @@ function logTo(lines: string[]): Logger {
 async function observed(t: { teardown(end: () => Promise<void>): void }, known?: FeatureBaseline[]) {
   const log: string[] = [];
   const registry = new Registry();
-  const { endpoint, serving, close } = await tinyService();
+  const { serving, close } = await tinyService();
   t.teardown(close);
   const model = { ...serving.model!, ...(known && { baseline: known }) };
-  serving.serve(observeModel(registry, model, logTo(log)));
+  const observer = observeModel(registry, logTo(log));
+  const app = createApp(serving, { observers: [observer.observe] });
+  const server = await listen(app, "127.0.0.1", 0);
+  t.teardown(() => server.drain(0));
+  observer.serves(model);
+  serving.serve(model);
+  const endpoint = `http://127.0.0.1:${server.port}`;
   const predict = (inputs: object) => requestJson(`${endpoint}/predict`, { body: { inputs } });
   const samples = async () => (await registry.metrics()).split("\n").filter((line) => line && !line.startsWith("#"));
   return { log, model, predict, samples };

@@ -1,22 +1,58 @@
 import type { Logger } from "pino";
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { FeatureRows } from "../features/feature-rows.ts";
 import type { ServedModel } from "../model/served-model.ts";
+import type { PredictionObserver } from "../prediction/predictor.ts";
 import { FeatureDrift } from "./feature-drift.ts";
 import { harmless } from "./harmless.ts";
 
+/** The metrics of whatever model an instance serves. */
+export interface ModelObserver {
+  /** From now on this model is served; drift begins anew. */
+  serves(model: ServedModel): void;
+  readonly observe: PredictionObserver;
+}
+
 /**
- * A model that counts the rows it predicts: `ml_prediction_rows_total`, `ml_feature_psi{feature}` and
- * `ml_feature_missing_ratio{feature}`; which it is says `ml_model_info{name,version,sha256}`. Without a baseline in its
- * folder there is no `ml_feature_psi`, and the log says so.
- *
- * @param registry - one that observes no other model.
+ * Counts the rows that are predicted: `ml_prediction_rows_total`, `ml_feature_psi{feature}` and
+ * `ml_feature_missing_ratio{feature}`; which model it is says `ml_model_info{name,version,sha256}`. Without a baseline in
+ * its folder there is no `ml_feature_psi`, and the log says so.
  */
-export function observeModel(registry: Registry, model: ServedModel, logger: Logger): ServedModel {
-  const { name, version, sha256, columns, baseline = [] } = model;
+export function observeModel(registry: Registry, logger: Logger): ModelObserver {
   const registers = [registry];
+  let served: { model: ServedModel; drift: FeatureDrift } | undefined;
+  const info = new Gauge({
+    name: "ml_model_info",
+    help: "The model that is served: always 1.",
+    labelNames: ["name", "version", "sha256"],
+    registers,
+  });
+  const total = new Counter({ name: "ml_prediction_rows_total", help: "Rows predicted.", registers });
+  featureGauge(
+    registry,
+    "ml_feature_psi",
+    "Population stability index of the rows asked lately, against the training rows.",
+    () => served?.drift.psi(),
+  );
+  featureGauge(registry, "ml_feature_missing_ratio", "Share of the rows asked lately without a value.", () =>
+    served?.drift.missingRatio(),
+  );
+  return {
+    serves(model) {
+      const { name, version, sha256 } = model;
+      info.reset();
+      info.set({ name, version, sha256 }, 1);
+      served = { model, drift: driftOf(model, logger) };
+    },
+    observe: harmless<Parameters<PredictionObserver>>(({ model, rows }) => {
+      total.inc(rows.count);
+      if (served?.model === model) served.drift.add(rows);
+    }, logger),
+  };
+}
+
+function driftOf({ schema, baseline = [] }: ServedModel, logger: Logger): FeatureDrift {
   const drift = new FeatureDrift(
-    columns.map(({ name }) => name),
+    schema.columns.map(({ name }) => name),
     baseline,
   );
   if (baseline.length === 0)
@@ -26,39 +62,15 @@ export function observeModel(registry: Registry, model: ServedModel, logger: Log
       { features: drift.unmeasured },
       "the baseline lacks these features or has but one bin of them: they have no ml_feature_psi",
     );
-
-  new Gauge({
-    name: "ml_model_info",
-    help: "The model that is served: always 1.",
-    labelNames: ["name", "version", "sha256"],
-    registers,
-  }).set({ name, version, sha256 }, 1);
-  const total = new Counter({ name: "ml_prediction_rows_total", help: "Rows predicted.", registers });
-  featureGauge(
-    registry,
-    "ml_feature_psi",
-    "Population stability index of the rows asked lately, against the training rows.",
-    () => drift.psi(),
-  );
-  featureGauge(registry, "ml_feature_missing_ratio", "Share of the rows asked lately without a value.", () =>
-    drift.missingRatio(),
-  );
-
-  const count = harmless((rows: FeatureRows) => {
-    total.inc(rows.count);
-    drift.add(rows);
-  }, logger);
-  return {
-    ...model,
-    async predict(rows) {
-      const predictions = await model.predict(rows);
-      count(rows);
-      return predictions;
-    },
-  };
+  return drift;
 }
 
-function featureGauge(registry: Registry, name: string, help: string, read: () => Map<string, number>): void {
+function featureGauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  read: () => ReadonlyMap<string, number> | undefined,
+): void {
   const gauge: Gauge<"feature"> = new Gauge({
     name,
     help,
@@ -66,7 +78,7 @@ function featureGauge(registry: Registry, name: string, help: string, read: () =
     registers: [registry],
     collect() {
       gauge.reset();
-      for (const [feature, value] of read()) gauge.set({ feature }, value);
+      for (const [feature, value] of read() ?? []) gauge.set({ feature }, value);
     },
   });
 }

@@ -1,28 +1,43 @@
 import { compareGolden } from "../../mlflow/expectation.ts";
 import type { GoldenSample } from "../../mlflow/model-folder.ts";
 import { goldenInputs, goldenInstances } from "../golden-request.ts";
-import { type PredictingModel, predict, type RowsMember } from "../predict.ts";
+import type { PredictionContext, Protocol } from "../prediction/protocol.ts";
+import { nativeProtocol } from "../protocols/native.ts";
+import type { ServedModel } from "./served-model.ts";
 
 /**
  * Asks a model the golden sample's rows, as both predict endpoints do, and compares the answers.
  *
  * @returns undefined where they are equal, else the first difference in words.
  */
-export async function proveGolden(model: PredictingModel, golden: GoldenSample): Promise<string | undefined> {
-  const bodies: [RowsMember, object][] = [
-    ["inputs", goldenInputs(golden)],
-    ["instances", goldenInstances(golden)],
+export async function proveGolden(
+  model: Omit<ServedModel, "loadedAt" | "proof" | "queuedRows">,
+  golden: GoldenSample,
+): Promise<string | undefined> {
+  const context = { model, columns: model.columns, rowLimit: golden.rows.length, ignoreUnknown: false };
+  const asks: [Protocol, object][] = [
+    [nativeProtocol("inputs"), goldenInputs(golden)],
+    [nativeProtocol("instances"), goldenInstances(golden)],
   ];
-  for (const [member, body] of bodies) {
-    const difference = await ask(model, golden, member, body);
+  for (const [protocol, body] of asks) {
+    const difference = await ask(protocol, body, context, model.predict, golden);
     if (difference) return difference;
   }
   return undefined;
 }
 
-async function ask(model: PredictingModel, golden: GoldenSample, member: RowsMember, body: object) {
+async function ask(
+  protocol: Protocol,
+  body: object,
+  context: PredictionContext,
+  predict: ServedModel["predict"],
+  golden: GoldenSample,
+): Promise<string | undefined> {
+  const headers = { "content-type": "application/json" };
   try {
-    const { predictions, probabilities = [] } = await predict(model, member, body, golden.rows.length);
+    const asked = await protocol.read({ headers, parts: {}, body: Buffer.from(JSON.stringify(body)) }, context);
+    const answer = asked.answer(await predict(asked.rows), 0);
+    const { predictions, probabilities = [] } = JSON.parse(String(answer.body));
     return compareGolden(golden, probabilities, predictions);
   } catch (error) {
     return `asking it failed: ${(error as Error).message}`;

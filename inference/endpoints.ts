@@ -1,0 +1,16 @@
+import type { Endpoint } from "./http/endpoint.ts";
+import { health, live } from "./http/health.ts";
+import { metadata } from "./http/metadata.ts";
+import { nativeProtocol } from "./protocols/native.ts";
+import { requireModel, type Serving } from "./serving.ts";
+
+/** All that the service answers. */
+export function endpoints(serving: Serving): readonly Endpoint[] {
+  return [
+    { path: "/health", GET: (ctx) => health(serving, ctx), probe: true },
+    { path: "/live", GET: live, probe: true },
+    { path: "/metadata", GET: (ctx) => metadata(requireModel(serving), ctx) },
+    { path: "/predict", POST: nativeProtocol("inputs") },
+    { path: "/batch_predict", POST: nativeProtocol("instances") },
+  ];
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Protocol } from "../prediction/protocol.ts";
+import { toProblem, writeProblem } from "./errors.ts";
+import type { Exchange, Gate, Observer } from "./exchange.ts";
+import type { Route } from "./router.ts";
+
+/** What {@link createFront} puts together. */
+export interface FrontParts {
+  readonly router: (path: string) => Route | undefined;
+  /** Asked in this order. */
+  readonly gates: readonly Gate[];
+  readonly observers: readonly Observer[];
+  /** Answers a prediction. */
+  readonly predict: (exchange: Exchange, protocol: Protocol) => void;
+  /** Answers all else. */
+  readonly app: RequestListener;
+  /** Whether connections are to close after their answer. */
+  readonly closing: () => boolean;
+}
+
+/**
+ * What every request meets first, and every answer last. Predictions, which are the many, go on from here by themselves;
+ * the rest goes through Koa, whose context costs as much as all that a prediction takes.
+ */
+export function createFront(parts: FrontParts): RequestListener {
+  const { router, gates, observers, predict, app, closing } = parts;
+  return (request, response) => {
+    const path = pathOf(request);
+    const route = router(path);
+    const id = idOf(request);
+    const headers = ["X-Request-Id", id, "X-Content-Type-Options", "nosniff", "Cache-Control", "no-store"];
+    // Tells keep-alive clients to connect anew, elsewhere: closing under them would fail the request they are about to send.
+    if (closing()) headers.push("Connection", "close");
+    const exchange: Exchange = { request, response, path, route, id, start: performance.now(), headers };
+    response.once("close", () => {
+      const milliseconds = performance.now() - exchange.start;
+      const status = statusOf(response);
+      for (const observe of observers) observe(exchange, status, milliseconds);
+    });
+    try {
+      for (const pass of gates) pass(exchange);
+    } catch (error) {
+      return writeProblem(exchange, toProblem(error));
+    }
+    const post = request.method === "POST" ? route?.endpoint.POST : undefined;
+    if (post && typeof post !== "function") return predict(exchange, post);
+    for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at]!, headers[at + 1]!);
+    app(request, response);
+  };
+}
+
+/** nginx's, for a client that went away before its answer was out. */
+const clientClosedRequest = 499;
+
+function statusOf({ writableFinished, statusCode }: ServerResponse): number {
+  return writableFinished ? statusCode : clientClosedRequest;
+}
+
+function pathOf({ url = "" }: IncomingMessage): string {
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}
+
+function idOf({ headers }: IncomingMessage): string {
+  const given = headers["x-request-id"];
+  return typeof given === "string" && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}

@@ -1,0 +1,74 @@
+import { isUtf8 } from "node:buffer";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { HttpProblem } from "./http-problem.ts";
+
+/**
+ * Reads a whole body.
+ *
+ * @param limit - bytes. What is longer is read on, unkept, so that the client gets to see the answer, up to four times as much.
+ * @throws HttpProblem 400 broken off, 413 too large.
+ */
+export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const tooLarge = () =>
+      reject(new HttpProblem(413, `at most ${limit} bytes a body`, { headers: { Connection: "close" } }));
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else if (size > 4 * limit) tooLarge();
+      else chunks.length = 0;
+    });
+    request.once("end", () => {
+      if (size > limit) tooLarge();
+      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
+    });
+    request.once("error", (cause) => reject(new HttpProblem(400, "the body broke off", { cause })));
+  });
+}
+
+/**
+ * A body as JSON.
+ *
+ * @throws HttpProblem 400 malformed, 415 not JSON.
+ */
+export function parseJson(body: Buffer, headers: IncomingHttpHeaders): unknown {
+  requireJson(headers);
+  const text = decodeUtf8(body);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new HttpProblem(400, `the body isn't JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** A body as text, without a byte order mark. @throws HttpProblem 400 where it isn't UTF-8. */
+export function decodeUtf8(body: Buffer): string {
+  if (!isUtf8(body)) throw new HttpProblem(400, "the body isn't UTF-8");
+  const text = body.toString("utf8");
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+function requireJson(headers: IncomingHttpHeaders): void {
+  requireIdentity(headers);
+  const type = headers["content-type"] ?? "none";
+  if (type === "application/json") return;
+  if (!/^application\/json\s*(;|$)/i.test(type))
+    throw new HttpProblem(415, `expected the Content-Type application/json, got ${type.slice(0, 80)}`);
+  requireUtf8(type);
+}
+
+/** @throws HttpProblem 415 where a Content-Type names another charset than UTF-8 or ASCII. */
+export function requireUtf8(type: string): void {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type)?.[1];
+  if (charset && !/^(utf-?8|us-ascii)$/i.test(charset))
+    throw new HttpProblem(415, `expected a body in UTF-8, got the charset ${charset.slice(0, 40)}`);
+}
+
+/** @throws HttpProblem 415 where the body is compressed. */
+export function requireIdentity(headers: IncomingHttpHeaders): void {
+  const encoding = headers["content-encoding"] ?? "identity";
+  if (encoding.toLowerCase() !== "identity")
+    throw new HttpProblem(415, `expected a body without Content-Encoding, got ${encoding.slice(0, 40)}`);
+}

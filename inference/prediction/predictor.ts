@@ -1,0 +1,44 @@
+import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
+import type { ReadOptions } from "../features/read-options.ts";
+import type { ServedModel } from "../model/served-model.ts";
+import type { Answer, Asked, PredictionContext, PredictionRequest, Protocol } from "./protocol.ts";
+
+/** An answer, and what it was made from. */
+export interface Prediction {
+  readonly model: ServedModel;
+  readonly rows: FeatureRows;
+  readonly predictions: Predictions;
+  readonly milliseconds: number;
+  readonly answer: Answer;
+}
+
+/** Is told of each prediction once its answer is on its way. It must not throw. */
+export type PredictionObserver = (prediction: Prediction) => void;
+
+/**
+ * Answers a request, without HTTP.
+ *
+ * @throws what {@link Protocol.read} throws, and what the model does.
+ */
+export async function predict(
+  model: ServedModel,
+  context: PredictionContext,
+  protocol: Protocol,
+  request: PredictionRequest,
+): Promise<Prediction> {
+  const read = protocol.read(request, context);
+  return answer(model, read instanceof Promise ? await read : read);
+}
+
+async function answer(model: ServedModel, asked: Asked): Promise<Prediction> {
+  const { rows } = asked;
+  const start = performance.now();
+  const predictions = await model.predict(rows);
+  const milliseconds = performance.now() - start;
+  return { model, rows, predictions, milliseconds, answer: asked.answer(predictions, milliseconds) };
+}
+
+/** How a model is to be asked. */
+export function contextOf(model: ServedModel, options: ReadOptions): PredictionContext {
+  return { model, columns: model.columns, ...options };
+}

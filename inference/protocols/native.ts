@@ -1,0 +1,69 @@
+import { describe, type FeatureProblem, InvalidFeatures, isObject, memberPath } from "../features/feature-problem.ts";
+import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
+import { readColumns } from "../features/read-columns.ts";
+import { readInstances } from "../features/read-instances.ts";
+import { parseJson } from "../http/read-body.ts";
+import type { ModelIdentity } from "../model/served-model.ts";
+import type { Answer, PredictionContext, Protocol } from "../prediction/protocol.ts";
+import { timestamp } from "../timestamp.ts";
+import { matrixJson, valuesJson } from "./prediction-json.ts";
+
+/** How a body carries its rows: `inputs`, one array a feature, or `instances`, one object a row. */
+export type RowsMember = "inputs" | "instances";
+
+/**
+ * The service's own protocol: `/predict` takes `{"inputs": {feature: [value, …]}}`, `/batch_predict`
+ * `{"instances": [{feature: value}, …]}`; both answer `{"predictions", "probabilities", …}`, where probabilities are
+ * absent unless `return_probabilities` asks for them.
+ */
+export function nativeProtocol(member: RowsMember): Protocol {
+  const readRows: (...args: Parameters<typeof readColumns>) => FeatureRows =
+    member === "inputs" ? readColumns : readInstances;
+  return {
+    read({ body, headers }, context) {
+      const asked = readMembers(parseJson(body, headers), member, context);
+      return {
+        rows: readRows(context.columns, asked.given, context),
+        answer: (predictions, milliseconds) =>
+          answer(context.model, predictions, milliseconds, asked.withProbabilities),
+      };
+    },
+  };
+}
+
+function readMembers(body: unknown, member: RowsMember, { model }: PredictionContext) {
+  if (!isObject(body)) throw wrong("", `an object with ${member}`, body);
+  for (const name in body)
+    if (name !== member && name !== "return_probabilities")
+      throw wrong(memberPath("", name), `${member} and return_probabilities alone`, body[name], "unknown");
+  const asked = Object.hasOwn(body, "return_probabilities") ? body.return_probabilities : false;
+  if (typeof asked !== "boolean") throw wrong("return_probabilities", "true or false", asked);
+  if (asked && model.schema.task === "regression")
+    throw wrong("return_probabilities", "false, as this model is a regressor and has none", asked);
+  return { given: Object.hasOwn(body, member) ? body[member] : undefined, withProbabilities: asked };
+}
+
+function wrong(
+  path: string,
+  expected: string,
+  received: unknown,
+  problem: FeatureProblem["problem"] = "type",
+): InvalidFeatures {
+  return new InvalidFeatures([{ path: path || "body", problem, expected, received: describe(received) }]);
+}
+
+function answer(
+  { name, version }: ModelIdentity,
+  predictions: Predictions,
+  milliseconds: number,
+  withProbabilities: boolean,
+): Answer {
+  const probabilities = withProbabilities
+    ? `,"probabilities":${matrixJson(predictions.probabilities, predictions.classes)}`
+    : "";
+  const time = Math.round(milliseconds * 1000) / 1000;
+  const body =
+    `{"predictions":${valuesJson(predictions.values)}${probabilities},"inference_time_ms":${time},` +
+    `"timestamp":"${timestamp()}","model_name":${JSON.stringify(name)},"model_version":${JSON.stringify(version)}}`;
+  return { type: "application/json", body };
+}
