@@ -3,14 +3,17 @@ import Koa, { type Context } from "koa";
 import { type Logger, pino } from "pino";
 import type { Registry } from "prom-client";
 import { endpoints as allEndpoints } from "./endpoints.ts";
+import { type AdmissionLimits, defaultAdmission, limitWaiting } from "./http/admission.ts";
 import { errors } from "./http/errors.ts";
 import { createFront } from "./http/front.ts";
 import { requestLog } from "./http/request-log.ts";
 import { route } from "./http/route.ts";
 import { createRouter } from "./http/router.ts";
 import { countRequests } from "./metrics/count-requests.ts";
+import { codecMemoryMiB, startCodecThread } from "./prediction/codec-thread.ts";
 import { predictionEndpoint } from "./prediction/endpoint.ts";
 import type { PredictionObserver } from "./prediction/predictor.ts";
+import { threadedProtocols } from "./prediction/threaded-protocols.ts";
 import type { Serving } from "./serving.ts";
 
 /** Options of {@link createApp}. */
@@ -23,6 +26,8 @@ export interface AppOptions {
   readonly ignoreUnknown?: boolean;
   /** Told of each prediction that was answered. */
   readonly observers?: readonly PredictionObserver[];
+  /** What may wait at once. */
+  readonly admission?: Partial<AdmissionLimits>;
   /** @default one that is silent */
   readonly logger?: Logger;
   /** Where requests are counted; without it they aren't. */
@@ -46,11 +51,20 @@ export function createApp(serving: Serving, options: AppOptions = {}): RequestLi
   koa.use(errors);
   koa.use(route(router, endpoints));
 
+  const admission = limitWaiting(() => serving.model?.queuedRows ?? 0, { ...defaultAdmission, ...options.admission });
   return createFront({
     router,
-    gates: [],
-    observers: [...(metrics ? [countRequests(metrics, logger)] : []), requestLog(logger)],
-    predict: predictionEndpoint(serving, { bodyLimit, rowLimit, ignoreUnknown, observers, logger }),
+    gates: [admission.gate],
+    observers: [admission.observer, ...(metrics ? [countRequests(metrics, logger)] : []), requestLog(logger)],
+    predict: predictionEndpoint(serving, {
+      bodyLimit,
+      rowLimit,
+      ignoreUnknown,
+      observers,
+      logger,
+      hold: admission.hold,
+      threaded: threadedProtocols(() => startCodecThread(codecMemoryMiB(bodyLimit)), logger),
+    }),
     app: koa.callback(),
     closing: () => serving.draining,
   });

@@ -1,7 +1,7 @@
 import type { Endpoint } from "./http/endpoint.ts";
 import { health, live } from "./http/health.ts";
 import { metadata } from "./http/metadata.ts";
-import { nativeProtocol } from "./protocols/native.ts";
+import { protocols } from "./protocols/protocols.ts";
 import { requireModel, type Serving } from "./serving.ts";
 
 /** All that the service answers. */
@@ -10,7 +10,6 @@ export function endpoints(serving: Serving): readonly Endpoint[] {
     { path: "/health", GET: (ctx) => health(serving, ctx), probe: true },
     { path: "/live", GET: live, probe: true },
     { path: "/metadata", GET: (ctx) => metadata(requireModel(serving), ctx) },
-    { path: "/predict", POST: nativeProtocol("inputs") },
-    { path: "/batch_predict", POST: nativeProtocol("instances") },
+    ...Object.entries(protocols).map(([path, POST]) => ({ path, POST })),
   ];
 }

@@ -4,7 +4,7 @@ import type { FeatureProblem } from "../features/feature-problem.ts";
 /** What may accompany an {@link HttpProblem}. */
 export interface HttpProblemOptions {
   /** What is wrong, a value at a time. */
-  readonly errors?: readonly FeatureProblem[];
+  readonly errors?: readonly FeatureProblem[] | undefined;
   /** Response headers, such as `Allow` or `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;

@@ -2,26 +2,37 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { HttpProblem } from "./http-problem.ts";
 
+const close = { Connection: "close" };
+
 /**
  * Reads a whole body.
  *
  * @param limit - bytes. What is longer is read on, unkept, so that the client gets to see the answer, up to four times as much.
- * @throws HttpProblem 400 broken off, 413 too large.
+ * @param hold - is told of each part that is kept, and throws where there is no room for it.
+ * @throws HttpProblem 400 broken off, 413 too large, or what `hold` throws.
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, limit: number, hold: (bytes: number) => void): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const tooLarge = () =>
-      reject(new HttpProblem(413, `at most ${limit} bytes a body`, { headers: { Connection: "close" } }));
+    let refusal: unknown;
+    const keep = (chunk: Buffer) => {
+      try {
+        hold(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        refusal = error;
+      }
+    };
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else if (size > 4 * limit) tooLarge();
-      else chunks.length = 0;
+      if (size > limit) refusal ??= new HttpProblem(413, `at most ${limit} bytes a body`, { headers: close });
+      if (!refusal) return keep(chunk);
+      chunks.length = 0;
+      if (size > 4 * limit) reject(refusal);
     });
     request.once("end", () => {
-      if (size > limit) tooLarge();
+      if (refusal) reject(refusal);
       else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
     });
     request.once("error", (cause) => reject(new HttpProblem(400, "the body broke off", { cause })));

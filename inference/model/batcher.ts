@@ -38,8 +38,8 @@ interface Slice {
 
 /**
  * Gathers the requests that wait into one run, and cuts a large one into several: where others wait it takes a quarter
- * of a run at most, and then the end of the queue. By default nothing waits for company: the queue is flushed as soon as
- * the event loop has read what has arrived.
+ * of a run at most, and then the end of the queue. By default nothing waits for company: where requests come together,
+ * the queue is flushed as soon as the event loop has read what has arrived; a request that comes alone goes at once.
  *
  * @param run - answers rows, in order.
  */
@@ -98,10 +98,14 @@ export function createBatcher(
   }
 
   function schedule(): void {
-    if (waitMs === 0 || !busy || queuedRows >= runRows) {
-      running = true;
-      setImmediate(flush);
-    } else timer ??= setTimeout(flush, waitMs);
+    if (busy && waitMs > 0 && queuedRows < runRows) {
+      timer ??= setTimeout(flush, waitMs);
+      return;
+    }
+    running = true;
+    // ONNX Runtime's run waits one turn of the event loop by itself: a request that is alone needn't wait for two.
+    if (busy) setImmediate(flush);
+    else queueMicrotask(flush);
   }
 
   return {

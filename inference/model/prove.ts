@@ -36,7 +36,7 @@ async function ask(
   const headers = { "content-type": "application/json" };
   try {
     const asked = await protocol.read({ headers, parts: {}, body: Buffer.from(JSON.stringify(body)) }, context);
-    const answer = asked.answer(await predict(asked.rows), 0);
+    const answer = await asked.answer(await predict(asked.rows), 0);
     const { predictions, probabilities = [] } = JSON.parse(String(answer.body));
     return compareGolden(golden, probabilities, predictions);
   } catch (error) {

@@ -7,6 +7,7 @@ import type { ServedModel } from "../model/served-model.ts";
 import { requireModel, type Serving } from "../serving.ts";
 import { contextOf, type Prediction, type PredictionObserver, predict } from "./predictor.ts";
 import type { Answer, PredictionContext, PredictionRequest, Protocol } from "./protocol.ts";
+import type { ThreadedProtocols } from "./threaded-protocols.ts";
 
 /** What {@link predictionEndpoint} is told. */
 export interface PredictionEndpointOptions extends ReadOptions {
@@ -14,22 +15,33 @@ export interface PredictionEndpointOptions extends ReadOptions {
   readonly bodyLimit: number;
   readonly observers: readonly PredictionObserver[];
   readonly logger: Logger;
+  /** Bytes from which on a body is read by another thread. @default 128 KiB */
+  readonly threadedBytes?: number;
+  readonly threaded: ThreadedProtocols;
+  /** Makes room for a part of a body. @throws HttpProblem where there is none. */
+  readonly hold: (exchange: Exchange, bytes: number) => void;
 }
+
+/** What takes about a millisecond to read: more than that is noticed by those who wait. */
+const defaultThreadedBytes = 128 * 2 ** 10;
 
 /** Answers predictions by whatever model `serving` holds when a request's body is there. */
 export function predictionEndpoint(
   serving: Serving,
-  { bodyLimit, observers, logger, ...read }: PredictionEndpointOptions,
+  options: PredictionEndpointOptions,
 ): (exchange: Exchange, protocol: Protocol) => Promise<void> {
+  const { bodyLimit, rowLimit, ignoreUnknown, observers, logger, threaded, hold } = options;
+  const { threadedBytes = defaultThreadedBytes } = options;
   let latest: { model: ServedModel; context: PredictionContext } | undefined;
 
   async function answer(exchange: Exchange, protocol: Protocol): Promise<Prediction> {
     const { request, route } = exchange;
-    const body = await readBody(request, bodyLimit);
+    const body = await readBody(request, bodyLimit, (bytes) => hold(exchange, bytes));
     const model = requireModel(serving);
-    if (latest?.model !== model) latest = { model, context: contextOf(model, read) };
+    if (latest?.model !== model) latest = { model, context: contextOf(model, { rowLimit, ignoreUnknown }) };
     const asked: PredictionRequest = { headers: request.headers, parts: route!.parts, body };
-    return predict(model, latest.context, protocol, asked);
+    const reader = body.length < threadedBytes ? protocol : threaded(route!.endpoint.path);
+    return predict(model, latest.context, reader, asked);
   }
 
   return async (exchange, protocol) => {

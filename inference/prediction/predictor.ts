@@ -33,9 +33,13 @@ export async function predict(
 async function answer(model: ServedModel, asked: Asked): Promise<Prediction> {
   const { rows } = asked;
   const start = performance.now();
-  const predictions = await model.predict(rows);
+  const predictions = await model.predict(rows).catch((error: unknown) => {
+    asked.discard?.();
+    throw error;
+  });
   const milliseconds = performance.now() - start;
-  return { model, rows, predictions, milliseconds, answer: asked.answer(predictions, milliseconds) };
+  const answer = asked.answer(predictions, milliseconds);
+  return { model, rows, predictions, milliseconds, answer: answer instanceof Promise ? await answer : answer };
 }
 
 /** How a model is to be asked. */

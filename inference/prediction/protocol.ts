@@ -5,7 +5,10 @@ import type { ReadOptions } from "../features/read-options.ts";
 import type { ModelSchema } from "../model/model-schema.ts";
 import type { ModelIdentity } from "../model/served-model.ts";
 
-/** A way of asking for predictions over HTTP: how a body becomes rows, and how predictions become an answer. */
+/**
+ * A way of asking for predictions over HTTP: how a body becomes rows, and how predictions become an answer. Both depend
+ * on nothing but what they are given, so that another thread can do it for large bodies.
+ */
 export interface Protocol {
   /**
    * @throws HttpProblem, InvalidFeatures or TooManyRows where it can't be read. A problem it finds is never lost: a
@@ -36,7 +39,9 @@ export interface Asked {
    * @param predictions - of the rows, in order.
    * @param milliseconds - that they took, waiting for a shared run included.
    */
-  answer(predictions: Predictions, milliseconds: number): Answer;
+  answer(predictions: Predictions, milliseconds: number): Answer | Promise<Answer>;
+  /** To be called where there won't be predictions. */
+  discard?(): void;
 }
 
 /** A 200 answer. */

@@ -1,0 +1,44 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { FeatureProblem } from "../features/feature-problem.ts";
+import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
+import type { Answer, PredictionContext } from "./protocol.ts";
+
+/** A context as plain data. */
+export type PlainContext = Omit<PredictionContext, "columns">;
+
+/** What the codec thread is told. A request's two messages carry its id. */
+export type CodecRequest =
+  | { readonly kind: "model"; readonly model: number; readonly context: PlainContext }
+  | {
+      readonly kind: "read";
+      readonly id: number;
+      /** The one that was told last under this number. */
+      readonly model: number;
+      /** Of the endpoint, which decides on the protocol. */
+      readonly path: string;
+      readonly headers: IncomingHttpHeaders;
+      readonly parts: Readonly<Record<string, string>>;
+      readonly body: Uint8Array;
+    }
+  | {
+      readonly kind: "answer";
+      readonly id: number;
+      readonly predictions: Predictions;
+      readonly milliseconds: number;
+    }
+  | { readonly kind: "discard"; readonly id: number };
+
+/** What the codec thread tells. */
+export type CodecResult =
+  | { readonly kind: "rows"; readonly id: number; readonly rows: FeatureRows }
+  | { readonly kind: "answer"; readonly id: number; readonly answer: Answer }
+  | { readonly kind: "problem"; readonly id: number; readonly problem: PlainProblem }
+  | { readonly kind: "failure"; readonly id: number; readonly error: unknown };
+
+/** An HttpProblem as plain data. */
+export interface PlainProblem {
+  readonly status: number;
+  readonly detail: string;
+  readonly errors: readonly FeatureProblem[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}

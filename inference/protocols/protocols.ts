@@ -1,0 +1,8 @@
+import type { Protocol } from "../prediction/protocol.ts";
+import { nativeProtocol } from "./native.ts";
+
+/** Every way of asking for predictions, by the path of its endpoint. */
+export const protocols: Readonly<Record<string, Protocol>> = {
+  "/predict": nativeProtocol("inputs"),
+  "/batch_predict": nativeProtocol("instances"),
+};
