@@ -38,23 +38,13 @@ export async function main(): Promise<void> {
 }
 
 async function serve(settings: Settings, logger: Logger): Promise<void> {
-  const {
-    modelName: name,
-    modelVersion: version,
-    host,
-    port,
-    bodyLimit,
-    rowLimit,
-    ignoreUnknown,
-    runRows,
-    threads,
-  } = settings;
+  const { modelName: name, modelVersion: version, host, port } = settings;
   const serving = new Serving({ name, version });
   // It listens until the process ends: what happens while draining is to be seen too.
   const metrics = settings.metricsPort ? (await serveMetrics(host, settings.metricsPort, logger)).registry : undefined;
   const observer = metrics && observeModel(metrics, logger);
   const observers = observer ? [observer.observe] : [];
-  const app = createApp(serving, { bodyLimit, rowLimit, ignoreUnknown, observers, logger, metrics });
+  const app = createApp(serving, { ...settings, observers, logger, metrics });
   const server = await listen(app, host, port, settings.keepAliveMs);
   logger.info({ host, port: server.port }, "listening");
   drainOnSignals(server, serving, settings, logger);
@@ -68,7 +58,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
     );
   const { modelPath, trackingUri, credentials } = settings;
   const store = modelPath ? await openBundle(modelPath) : openStore(trackingUri, credentials);
-  const model = await loadModel({ store, name, version, expectation, runRows, threads });
+  const model = await loadModel({ ...settings, store, name, version, expectation });
   observer?.serves(model);
   serving.serve(model);
   const { runId, modelType, sha256, schema, proof } = model;

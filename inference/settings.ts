@@ -1,6 +1,7 @@
 import { type Credentials, credentialsFrom } from "../mlflow/rest/credentials.ts";
 import { defaultBodyLimit, defaultRowLimit } from "./app.ts";
 import { type Environment, text, whole } from "./environment.ts";
+import { type AdmissionLimits, defaultAdmission } from "./http/admission.ts";
 import { defaultRunRows } from "./model/load-model.ts";
 
 /** What the service is told by its environment. */
@@ -25,6 +26,9 @@ export interface Settings {
   /** Whether features that the model doesn't know are passed over; else they are refused. */
   readonly ignoreUnknown: boolean;
   readonly runRows: number;
+  /** How long rows may wait for others to share their run. */
+  readonly waitMs: number;
+  readonly admission: AdmissionLimits;
   /** ONNX Runtime's threads within one run. */
   readonly threads: number;
   readonly keepAliveMs: number;
@@ -54,6 +58,11 @@ Environment:
   MAX_BODY_BYTES          bytes of a request body                         ${defaultBodyLimit}
   MAX_ROWS                rows of a request                               ${defaultRowLimit}
   MAX_RUN_ROWS            rows of one run; larger requests take several   ${defaultRunRows}
+  MAX_WAIT_MS             how long rows that don't come alone may wait
+                          for others to share their run                   0
+  MAX_WAITING_REQUESTS    predictions that wait; beyond it they are 503   ${defaultAdmission.requests}
+  MAX_WAITING_ROWS        their rows                                      ${defaultAdmission.rows}
+  MAX_WAITING_BYTES       their bodies' bytes                             ${defaultAdmission.bytes}
   UNKNOWN_FEATURES        of a request: refuse, or ignore                 refuse
   KEEP_ALIVE_SECONDS      how long an idle connection stays open; longer
                           than a load balancer in front keeps its own     5
@@ -83,6 +92,12 @@ export function readSettings(env: Environment): Settings {
     bodyLimit: whole(env, "MAX_BODY_BYTES", defaultBodyLimit, 1, 2 ** 29),
     rowLimit: whole(env, "MAX_ROWS", defaultRowLimit, 1, 10_000_000),
     ignoreUnknown: text(env, "UNKNOWN_FEATURES", "refuse", /^(refuse|ignore)$/, "refuse or ignore") === "ignore",
+    admission: {
+      requests: whole(env, "MAX_WAITING_REQUESTS", defaultAdmission.requests, 1, 1_000_000),
+      rows: whole(env, "MAX_WAITING_ROWS", defaultAdmission.rows, 1, 2 ** 31),
+      bytes: whole(env, "MAX_WAITING_BYTES", defaultAdmission.bytes, 1, 2 ** 40),
+    },
+    waitMs: whole(env, "MAX_WAIT_MS", 0, 0, 1000),
     runRows: whole(env, "MAX_RUN_ROWS", defaultRunRows, 1, 10_000_000),
     threads: whole(env, "MODEL_THREADS", 1, 1, 256),
     keepAliveMs: whole(env, "KEEP_ALIVE_SECONDS", 5, 1, 3600) * 1000,

@@ -20,13 +20,16 @@ export interface LoadModelOptions {
   readonly version: string;
   /** What the stack asks for; without it the version's own tag and golden sample count. */
   readonly expectation?: Expectation | undefined;
-  /** Rows of one ONNX Runtime run at most. @default 4096 */
+  /** Rows of one ONNX Runtime run at most. @default 1024 */
   readonly runRows?: number;
+  /** How long rows may wait for others to share their run. @default 0 */
+  readonly waitMs?: number;
   /** ONNX Runtime's threads within one run. @default 1 */
   readonly threads?: number;
 }
 
-export const defaultRunRows = 4096;
+/** A run blocks the event loop: so many rows take some milliseconds, and more a run gain nothing. */
+export const defaultRunRows = 1024;
 
 /**
  * Loads a version and proves it: its bytes' SHA-256 is compared before ONNX Runtime sees them, then the golden
@@ -37,13 +40,13 @@ export const defaultRunRows = 4096;
  * @throws UnsupportedModel where it can't be served.
  */
 export async function loadModel(options: LoadModelOptions): Promise<ServedModel> {
-  const { store, name, version: wanted, expectation, runRows = defaultRunRows, threads } = options;
+  const { store, name, version: wanted, expectation, runRows = defaultRunRows, waitMs, threads } = options;
   const version = await resolveVersion(store, name, wanted as "latest");
   checkVersion(version, expectation);
   const folder = await download(store, version);
   const digest = checkDigest(folder, version, expectation);
   const onnx = await openOnnxModel(folder.onnx, folder.signature, threads);
-  const batcher = createBatcher(onnx.run, { runRows });
+  const batcher = createBatcher(onnx.run, { runRows, waitMs });
   const model = {
     name,
     version: version.version,
