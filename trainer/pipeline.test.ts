@@ -114,7 +114,7 @@ test("the model folder's golden sample comes back from its ONNX file", async (t)
   t.teardown(() => rm(join(folder, ".."), { recursive: true, force: true }));
   await store.downloadModel((await store.getVersion("churn_predictor_feast", version))!, folder);
   const { onnx, classes, golden, signature, baseline } = await readModelFolder(folder);
-  const model = await OnnxModel.load(onnx, classes!);
+  const model = await OnnxModel.load(onnx, classes as number[]);
   const columns = golden!.columns.map((_, index) => Float64Array.from(golden!.rows, (row) => row[index] ?? Number.NaN));
   const { predictions, probabilities } = await model.predict(columns);
   await model.release();

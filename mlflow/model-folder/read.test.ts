@@ -105,6 +105,27 @@ test("columns with a tensor as output keep their inputs", async (t) => {
   t.deepEqual(read.signature, { inputs: [{ name: "a", type: "float", required: true }], outputs: [] });
 });
 
+test("columns that pandas numbered are named by their numbers", async (t) => {
+  const inputs = '[{"type": "double", "name": 0, "required": true}, {"type": "long", "name": 1, "required": true}]';
+  const read = await readModelFolder(await pythonFolder(`${flavor}signature:\n  inputs: '${inputs}'\n`));
+  t.deepEqual(
+    read.signature?.inputs.map(({ name }) => name),
+    ["0", "1"],
+  );
+});
+
+for (const [classes, expected] of [
+  ["[0, 1]", [0, 1]],
+  ["[stays, leaves]", ["stays", "leaves"]],
+  ["[0, leaves]", undefined],
+  ["[]", undefined],
+  ["two", undefined],
+] as const)
+  test(`classes in the metadata are labels of one type: ${classes}`, async (t) => {
+    const read = await readModelFolder(await pythonFolder(`${flavor}metadata:\n  classes: ${classes}\n`));
+    t.deepEqual(read.classes, expected);
+  });
+
 const refused: Record<string, [() => Promise<string>, RegExp]> = {
   "no MLmodel": [() => folder([["model.onnx", emptyOnnx()]]), /expected a model folder, but it holds no MLmodel/],
   "half an MLmodel": [() => pythonFolder("flavors:\n  onnx: {"), /MLmodel: expected YAML/],

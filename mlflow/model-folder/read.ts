@@ -43,7 +43,7 @@ export async function readModelFolder(dir: string): Promise<ModelFolder> {
     onnxFile,
     modelType: typeof modelType === "string" ? modelType : "onnx",
     ...(typeof model.run_id === "string" && model.run_id !== "" ? { runId: model.run_id } : {}),
-    ...(isNumbers(classes) ? { classes } : {}),
+    ...(isLabels(classes) ? { classes } : {}),
     ...parseSignature(model.signature, where),
     ...(golden === undefined ? {} : { golden: parseGoldenSample(golden, join(dir, "golden_sample.json")) }),
     ...(baseline === undefined ? {} : { baseline: parseBaseline(baseline, join(dir, "baseline.json")) }),
@@ -79,8 +79,9 @@ function refuseExternalData(onnx: Uint8Array, file: string): void {
     );
 }
 
-function isNumbers(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "number");
+function isLabels(value: unknown): value is number[] | string[] {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return ["number", "string"].some((type) => value.every((item) => typeof item === type));
 }
 
 /** A file's bytes, or undefined where there is none. */

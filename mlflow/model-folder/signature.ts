@@ -66,7 +66,8 @@ function specs(schema: StoredSchema, where: string): readonly StoredSpec[] {
   if (schema === undefined || schema === null) return [];
   const list = parseJson(schema, `${where}: signature`);
   if (!Array.isArray(list)) throw new MlflowError(`${where}: expected a list of columns as signature, got ${schema}`);
-  return list;
+  // pandas numbers the columns of a DataFrame that was made without names.
+  return list.map((spec) => (typeof spec.name === "number" ? { ...spec, name: String(spec.name) } : spec));
 }
 
 function isTensor(spec: StoredSpec): boolean {

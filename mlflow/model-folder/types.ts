@@ -85,7 +85,8 @@ export interface ModelFolder {
   readonly modelType: string;
   /** The run that logged it; absent where the model was saved outside a run. */
   readonly runId?: string;
-  readonly classes?: readonly number[];
+  /** Label of each probability column, from the metadata that it was logged with. */
+  readonly classes?: readonly number[] | readonly string[];
   /** Present where the inputs are named columns. */
   readonly signature?: Signature;
   /** Present where the inputs are tensors. Neither of the two: the folder declares nothing, and the ONNX graph alone tells. */
