@@ -4,7 +4,7 @@ export interface FeatureProblem {
   readonly path: string;
   /** The feature it is about; absent where it is about the body around the features. */
   readonly feature?: string;
-  readonly problem: "missing" | "unknown" | "type" | "length" | "empty";
+  readonly problem: "missing" | "unknown" | "type" | "length" | "empty" | "value";
   readonly expected: string;
   readonly received: string;
 }

@@ -1,92 +1,59 @@
 import "../../mlflow/no-telemetry.ts";
-import { type InferenceSession, Tensor } from "onnxruntime-node";
+import { Tensor } from "onnxruntime-node";
 import type { ColumnSpec } from "../../mlflow/model-folder.ts";
 import type { FeatureRows } from "../features/feature-rows.ts";
+import { type ElementType, elementTypes, type Selection } from "./element-types.ts";
+import type { ModelColumns } from "./model-columns.ts";
 import { UnsupportedModel } from "./unsupported-model.ts";
 
-/** Rows as what a session is fed with. */
+/** Rows as what a session is fed with. @throws InvalidFeatures for a value beyond the range of its input. */
 export type FeedRows = (rows: FeatureRows) => Record<string, Tensor>;
 
-type ArrayType = "float64" | "float32" | "int64" | "int32" | "bool";
-
-const tensors: Record<ArrayType, (values: Float64Array, dims: number[]) => Tensor> = {
-  float64: (values, dims) => new Tensor("float64", values, dims),
-  float32: (values, dims) => new Tensor("float32", Float32Array.from(values), dims),
-  int64: (values, dims) => new Tensor("int64", BigInt64Array.from(values, BigInt), dims),
-  int32: (values, dims) => new Tensor("int32", Int32Array.from(values), dims),
-  bool: (values, dims) => new Tensor("bool", Uint8Array.from(values), dims),
-};
-
 /**
- * Binds the signature's columns to a graph's inputs: one tensor of shape [rows, features], or one input a column of
- * shape [rows] or [rows, 1], named like the column or as skl2onnx renames it (what is no letter or digit becomes `_`).
+ * Binds columns to a graph's inputs, a tensor each.
  *
- * @throws {@link UnsupportedModel}
+ * @param missingText - the text that stands for a missing one.
+ * @throws {@link UnsupportedModel} where an input can't hold what its columns may.
  */
-export function bindInputs(
-  metadata: readonly InferenceSession.ValueMetadata[],
-  columns: readonly ColumnSpec[],
-): FeedRows {
-  const [only] = metadata;
-  if (metadata.length === 1 && only && (columns.length > 1 || !byName(metadata, columns[0]!.name)))
-    return bindMatrix(only, columns);
-  const inputs = columns.map((column) => bindColumn(metadata, column));
-  if (metadata.length !== columns.length) {
-    const names = metadata.map(({ name }) => name).join(", ");
-    throw new UnsupportedModel(`its graph has the inputs ${names}, its signature ${columns.length} columns`);
-  }
-  return (rows) =>
-    Object.fromEntries(
-      inputs.map(({ name, make, dims }, at) => [name, make(pick(rows, at, inputs.length), dims(rows.count))]),
-    );
+export function bindInputs({ columns: specs, inputs }: ModelColumns, missingText = ""): FeedRows {
+  const tensors = inputs.map(({ name, type, vector, columns }) => {
+    const own = columns.map((at) => specs[at]!);
+    const selection: Selection = {
+      columns,
+      names: own.map((column) => column.name),
+      stride: specs.length,
+      all: columns.length === specs.length && columns.every((column, at) => column === at),
+      missingText,
+    };
+    return { name, type, vector, width: columns.length, selection, fill: elementType(name, type, own).fill };
+  });
+  return (rows) => {
+    const feeds: Record<string, Tensor> = {};
+    for (const { name, type, vector, width, selection, fill } of tensors)
+      feeds[name] = new Tensor(
+        type as "float64",
+        fill(rows, selection) as Float64Array,
+        vector ? [rows.count] : [rows.count, width],
+      );
+    return feeds;
+  };
 }
 
-function bindMatrix(input: InferenceSession.ValueMetadata, columns: readonly ColumnSpec[]): FeedRows {
-  const make = tensorOf(input, columns);
-  const { name, shape } = tensorMetadata(input);
-  const width = shape[1];
-  if (shape.length !== 2 || (typeof width === "number" && width > 0 && width !== columns.length))
-    throw new UnsupportedModel(`its input ${name} has the shape [${shape}], expected [rows, ${columns.length}]`);
-  return ({ count, values }) => ({ [name]: make(values, [count, columns.length]) });
-}
-
-function bindColumn(metadata: readonly InferenceSession.ValueMetadata[], column: ColumnSpec) {
-  const input = byName(metadata, column.name);
-  if (!input) {
-    const names = metadata.map(({ name }) => name).join(", ");
-    throw new UnsupportedModel(`no input is named like the signature's column ${column.name}: its graph has ${names}`);
-  }
-  const make = tensorOf(input, [column]);
-  const { name, shape } = tensorMetadata(input);
-  if (shape.length > 2) throw new UnsupportedModel(`its input ${name} has the shape [${shape}], expected [rows, 1]`);
-  return { name, make, dims: (rows: number) => (shape.length === 1 ? [rows] : [rows, 1]) };
-}
-
-function tensorOf(input: InferenceSession.ValueMetadata, columns: readonly ColumnSpec[]) {
-  const { name, type } = tensorMetadata(input);
-  const make = tensors[type as ArrayType];
-  if (!make)
-    throw new UnsupportedModel(`its input ${name} holds ${type}, expected one of ${Object.keys(tensors).join(", ")}`);
-  const optional = columns.find((column) => !column.required);
-  if (optional && !type.startsWith("float"))
+function elementType(input: string, type: string, columns: readonly ColumnSpec[]): ElementType {
+  const element = elementTypes[type];
+  if (!element)
     throw new UnsupportedModel(
-      `column ${optional.name} may be missing, and its input ${name} (${type}) can't hold that: make it required, or the input a float`,
+      `its input ${input} holds ${type}, expected one of ${Object.keys(elementTypes).join(", ")}`,
     );
-  return make;
-}
-
-function tensorMetadata(value: InferenceSession.ValueMetadata): InferenceSession.TensorValueMetadata {
-  if (value.isTensor) return value;
-  throw new UnsupportedModel(`its input ${value.name} is no tensor`);
-}
-
-function byName(metadata: readonly InferenceSession.ValueMetadata[], column: string) {
-  const plain = (name: string) => name.replace(/[^A-Za-z0-9]/g, "_");
-  return metadata.find(({ name }) => name === column) ?? metadata.find(({ name }) => plain(name) === plain(column));
-}
-
-function pick({ count, values }: FeatureRows, at: number, stride: number): Float64Array {
-  const column = new Float64Array(count);
-  for (let row = 0; row < count; row++) column[row] = values[row * stride + at]!;
-  return column;
+  for (const column of columns) {
+    if (!element.holds.includes(column.type))
+      throw new UnsupportedModel(
+        `its input ${input} (${type}) can't hold column ${column.name} (${column.type}): log it with a signature of its own types, one of ${element.holds.join(", ")} here`,
+      );
+    if (!column.required && !element.holdsMissing)
+      throw new UnsupportedModel(
+        `column ${column.name} may be missing, and its input ${input} (${type}) can't hold that: make it required, or the input a float`,
+      );
+  }
+  return element;
 }

@@ -1,58 +1,85 @@
-import "../../mlflow/no-telemetry.ts";
-import { InferenceSession } from "onnxruntime-node";
-import type { Signature } from "../../mlflow/model-folder.ts";
+import type { InferenceSession } from "onnxruntime-node";
+import type { ModelFolder } from "../../mlflow/model-folder.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
+import { missingText } from "./graph/missing-text.ts";
+import { type OnnxGraph, readGraph } from "./graph/onnx-graph.ts";
+import { withoutZipMaps, type ZippedTensor } from "./graph/zip-maps.ts";
+import { graphInputs } from "./graph-input.ts";
 import { modelColumns } from "./model-columns.ts";
 import type { ModelSchema } from "./model-schema.ts";
 import { bindInputs } from "./onnx-inputs.ts";
-import { bindOutputs } from "./onnx-outputs.ts";
+import { createSession } from "./onnx-session.ts";
+import { type OutputRoles, outputRoles } from "./output-roles.ts";
+import { classLabels, predictionType } from "./output-schema.ts";
+import { areProbabilities } from "./read-outputs.ts";
+import { sessionRunner } from "./session-runner.ts";
+import { tryModel } from "./trial.ts";
 import { UnsupportedModel } from "./unsupported-model.ts";
+
+/** What of a model folder the model is made from. */
+export type OnnxFolder = Pick<ModelFolder, "onnx" | "signature" | "tensors" | "classes">;
 
 /** A session whose inputs and outputs are bound to a signature. */
 export interface OnnxModel {
   readonly schema: ModelSchema;
-  /** Runs all rows at once. The native call blocks the event loop meanwhile (onnxruntime, js/node/lib/backend.ts). */
+  /**
+   * Runs all rows at once. The native call blocks the event loop meanwhile (onnxruntime, js/node/lib/backend.ts).
+   *
+   * @throws InvalidFeatures where the graph refuses a value; then none of the rows is answered.
+   */
   run(rows: FeatureRows): Promise<Predictions>;
   /** Frees the session's memory. */
   release(): Promise<void>;
 }
 
 /**
- * @param onnx - the model's bytes.
- * @param signature - absent where the folder declares none, or tensors.
  * @param threads - of one run. Small runs gain nothing from more than one.
  * @throws {@link UnsupportedModel} where the bytes are no model that ONNX Runtime opens, or inputs and outputs don't fit.
  */
-export async function openOnnxModel(
-  onnx: Uint8Array,
-  signature: Signature | undefined,
-  threads = 1,
-): Promise<OnnxModel> {
+export async function openOnnxModel(folder: OnnxFolder, threads = 1): Promise<OnnxModel> {
+  const graph = readGraph(folder.onnx);
+  const { onnx, zipped } = withoutZipMaps(folder.onnx, graph);
   const session = await createSession(onnx, threads);
   try {
-    const columns = modelColumns(signature, session.inputMetadata);
-    const feed = bindInputs(session.inputMetadata, columns);
-    const read = bindOutputs(session.outputMetadata);
-    return {
-      schema: { columns, task: "classification", prediction: "integer" },
-      run: async (rows) => read(await session.run(feed(rows)), rows.count),
-      release: () => session.release(),
-    };
+    return { ...(await bindModel(session, folder, graph, zipped)), release: () => session.release() };
   } catch (error) {
     await session.release();
     throw error;
   }
 }
 
-async function createSession(onnx: Uint8Array, threads: number): Promise<InferenceSession> {
-  try {
-    return await InferenceSession.create(onnx, {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      // Threads that spin while they wait take the processor from the event loop and the neighbours.
-      extra: { session: { intra_op: { allow_spinning: "0" } } },
-    });
-  } catch (cause) {
-    throw new UnsupportedModel(`ONNX Runtime doesn't open it: ${(cause as Error).message}`, { cause });
-  }
+async function bindModel(
+  session: InferenceSession,
+  folder: OnnxFolder,
+  { nodes }: OnnxGraph,
+  zipped: readonly ZippedTensor[],
+): Promise<Omit<OnnxModel, "release">> {
+  const bound = modelColumns(graphInputs(session.inputMetadata), folder);
+  const feed = bindInputs(bound, missingText(nodes));
+  const names = zipped.map(({ name }) => name);
+  const declared = outputRoles(session.outputMetadata, names, folder.classes?.length);
+  const runAll = sessionRunner(session, feed, declared, folder.classes);
+  const trial = await tryModel(runAll, bound.columns);
+  const roles = trial ? withoutScores(declared, trial) : declared;
+  const classes = classLabels(roles, trial?.classes, { folder: folder.classes, zipped: zipped[0]?.labels, nodes });
+  return {
+    schema: {
+      columns: bound.columns,
+      task: roles.value ? "regression" : "classification",
+      prediction: predictionType(roles, folder.classes),
+      probabilities: roles.probabilities !== undefined,
+      ...(classes && { classes }),
+    },
+    run: roles === declared ? runAll : sessionRunner(session, feed, roles),
+  };
+}
+
+/** Numbers beyond 0 … 1 are a classifier's scores, such as a support vector machine's: its label alone is answered then. */
+function withoutScores(roles: OutputRoles, { probabilities }: Predictions): OutputRoles {
+  if (areProbabilities(probabilities)) return roles;
+  const { label, probabilities: scores } = roles;
+  if (label) return { label };
+  throw new UnsupportedModel(
+    `its output ${scores?.names} holds numbers beyond 0 … 1, which are no probabilities of classes: let its graph end in a Softmax`,
+  );
 }

@@ -38,8 +38,8 @@ function readMembers(body: unknown, member: RowsMember, { model }: PredictionCon
       throw wrong(memberPath("", name), `${member} and return_probabilities alone`, body[name], "unknown");
   const asked = Object.hasOwn(body, "return_probabilities") ? body.return_probabilities : false;
   if (typeof asked !== "boolean") throw wrong("return_probabilities", "true or false", asked);
-  if (asked && model.schema.task === "regression")
-    throw wrong("return_probabilities", "false, as this model is a regressor and has none", asked);
+  if (asked && !model.schema.probabilities)
+    throw wrong("return_probabilities", "false, as this model gives no probabilities", asked);
   return { given: Object.hasOwn(body, member) ? body[member] : undefined, withProbabilities: asked };
 }
 
