@@ -1,5 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
+import { InvalidFeatures } from "../features/feature-problem.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
 import { createBatcher } from "./batcher.ts";
 
@@ -73,6 +74,27 @@ test("a failed run fails its requests, and the next ones are answered", async (t
   );
   fail = false;
   t.deepEqual((await predict(rowsFrom(4, 1))).values, Float64Array.of(4));
+  t.is(batcher.queuedRows, 0);
+});
+
+test("values that the model refuses fail their own request, and not those that share its run", async (t) => {
+  const runs: number[] = [];
+  const refusal = new InvalidFeatures([
+    { path: "body", problem: "value", expected: "known values", received: "Unknown Category" },
+  ]);
+  const batcher = createBatcher(
+    async (rows) => {
+      const predictions = await echo(runs)(rows);
+      if (rows.values.includes(13)) throw refusal;
+      return predictions;
+    },
+    { runRows: 8 },
+  );
+  const requests = [rowsFrom(0, 1), rowsFrom(13, 6), rowsFrom(20, 2)].map(batcher.predict);
+  t.is(await t.throwsAsync(requests[1]!), refusal);
+  t.deepEqual((await requests[0]!).values, Float64Array.of(0));
+  t.deepEqual((await requests[2]!).values, Float64Array.of(20, 22));
+  t.deepEqual(runs, [5, 1, 2, 2]);
   t.is(batcher.queuedRows, 0);
 });
 

@@ -1,3 +1,4 @@
+import { InvalidFeatures } from "../features/feature-problem.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
 import { joinPredictions, joinRows, slicePredictions, sliceRows } from "./slices.ts";
 
@@ -60,21 +61,38 @@ export function createBatcher(
     const slices = take();
     busy = slices.length > 1;
     try {
-      const rows = joinRows(slices.map((slice) => slice.rows));
-      const start = performance.now();
-      const predictions = await run(rows);
-      onRun?.(slices.length, rows.count, performance.now() - start);
-      deliver(slices, predictions);
+      await answer(slices);
     } catch (error) {
-      for (const { job } of slices) {
-        queuedRows -= job.rows.count - job.next;
-        job.next = job.rows.count;
-        job.reject(error);
-      }
-      queue = queue.filter((job) => job.next < job.rows.count);
+      if (slices.length > 1 && error instanceof InvalidFeatures) await answerAlone(slices);
+      else for (const { job } of slices) fail(job, error);
     }
     running = false;
     if (queue.length > 0) schedule();
+  }
+
+  async function answer(slices: readonly Slice[]): Promise<void> {
+    const rows = joinRows(slices.map((slice) => slice.rows));
+    const start = performance.now();
+    const predictions = await run(rows);
+    onRun?.(slices.length, rows.count, performance.now() - start);
+    deliver(slices, predictions);
+  }
+
+  /** A run that refuses values of one request answers none of those that share it: each then has a run of its own. */
+  async function answerAlone(slices: readonly Slice[]): Promise<void> {
+    for (const slice of slices)
+      try {
+        await answer([slice]);
+      } catch (error) {
+        fail(slice.job, error);
+      }
+  }
+
+  function fail(job: Job, error: unknown): void {
+    queuedRows -= job.rows.count - job.next;
+    job.next = job.rows.count;
+    queue = queue.filter((other) => other !== job);
+    job.reject(error);
   }
 
   /** What the next run takes. A job that is left with rows goes to the end of the queue. */
