@@ -24,9 +24,20 @@ export class InvalidFeatures extends Error {
   }
 }
 
+/** One value, given where something else was expected. */
+export function invalidValue(
+  path: string,
+  expected: string,
+  received: unknown,
+  problem: FeatureProblem["problem"] = "type",
+): InvalidFeatures {
+  return new InvalidFeatures([{ path, problem, expected, received: describe(received) }]);
+}
+
 /** Thrown when a request holds more rows than the service takes at once. */
 export class TooManyRows extends Error {
-  constructor(limit: number, rows: number) {
+  /** @param rows - that it holds; `more` where they weren't counted to the end. */
+  constructor(limit: number, rows: number | "more") {
     super(`at most ${limit} rows a request, got ${rows}`);
     this.name = "TooManyRows";
   }
@@ -42,6 +53,7 @@ export function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === "string") return `the string ${JSON.stringify(shorten(value))}`;
+  if (Number.isNaN(value)) return "NaN";
   if (typeof value === "number")
     return Number.isFinite(value) ? `the number ${value}` : "a number beyond the range of a double";
   if (typeof value === "boolean") return String(value);

@@ -14,7 +14,7 @@ export async function errors(ctx: Context, next: Next): Promise<void> {
     if (problem.status === 500) ctx.app.emit("error", error, ctx);
     ctx.status = problem.status;
     ctx.set(problem.headers);
-    ctx.body = problem.toJSON();
+    ctx.body = bodyOf(problem, ctx.req.url ?? "");
     ctx.type = type;
   }
 }
@@ -29,9 +29,14 @@ export function toProblem(error: unknown): HttpProblem {
 }
 
 /** Answers with a problem, outside of Koa. */
-export function writeProblem({ response, headers }: Exchange, problem: HttpProblem): void {
-  const body = JSON.stringify(problem);
+export function writeProblem({ path, response, headers }: Exchange, problem: HttpProblem): void {
+  const body = JSON.stringify(bodyOf(problem, path));
   for (const [name, value] of Object.entries(problem.headers)) headers.push(name, value);
   headers.push("Content-Type", type, "Content-Length", String(Buffer.byteLength(body)));
   response.writeHead(problem.status, headers).end(body);
+}
+
+/** Clients of the Open Inference Protocol look for the message in `error`, which RFC 9457 allows beside its own members. */
+function bodyOf(problem: HttpProblem, path: string): object {
+  return /^\/v2([/?]|$)/.test(path) ? { ...problem.toJSON(), error: problem.message } : problem.toJSON();
 }

@@ -46,7 +46,11 @@ export function readBody(request: IncomingMessage, limit: number, hold: (bytes: 
  */
 export function parseJson(body: Buffer, headers: IncomingHttpHeaders): unknown {
   requireJson(headers);
-  const text = decodeUtf8(body);
+  return parseText(decodeUtf8(body));
+}
+
+/** A body's text as JSON. @throws HttpProblem 400 malformed. */
+export function parseText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { describe, type FeatureProblem, InvalidFeatures, isObject, memberPath } from "../features/feature-problem.ts";
+import { invalidValue, isObject, memberPath } from "../features/feature-problem.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
 import { readColumns } from "../features/read-columns.ts";
 import { readInstances } from "../features/read-instances.ts";
@@ -32,24 +32,15 @@ export function nativeProtocol(member: RowsMember): Protocol {
 }
 
 function readMembers(body: unknown, member: RowsMember, { model }: PredictionContext) {
-  if (!isObject(body)) throw wrong("", `an object with ${member}`, body);
+  if (!isObject(body)) throw invalidValue("body", `an object with ${member}`, body);
   for (const name in body)
     if (name !== member && name !== "return_probabilities")
-      throw wrong(memberPath("", name), `${member} and return_probabilities alone`, body[name], "unknown");
+      throw invalidValue(memberPath("", name), `${member} and return_probabilities alone`, body[name], "unknown");
   const asked = Object.hasOwn(body, "return_probabilities") ? body.return_probabilities : false;
-  if (typeof asked !== "boolean") throw wrong("return_probabilities", "true or false", asked);
+  if (typeof asked !== "boolean") throw invalidValue("return_probabilities", "true or false", asked);
   if (asked && !model.schema.probabilities)
-    throw wrong("return_probabilities", "false, as this model gives no probabilities", asked);
+    throw invalidValue("return_probabilities", "false, as this model gives no probabilities", asked);
   return { given: Object.hasOwn(body, member) ? body[member] : undefined, withProbabilities: asked };
-}
-
-function wrong(
-  path: string,
-  expected: string,
-  received: unknown,
-  problem: FeatureProblem["problem"] = "type",
-): InvalidFeatures {
-  return new InvalidFeatures([{ path: path || "body", problem, expected, received: describe(received) }]);
 }
 
 function answer(
