@@ -6,6 +6,7 @@ import { type OnnxGraph, readGraph } from "./graph/onnx-graph.ts";
 import { withoutZipMaps, type ZippedTensor } from "./graph/zip-maps.ts";
 import { graphInputs } from "./graph-input.ts";
 import { modelColumns } from "./model-columns.ts";
+import { modelOutputs } from "./model-outputs.ts";
 import type { ModelSchema } from "./model-schema.ts";
 import { bindInputs } from "./onnx-inputs.ts";
 import { createSession } from "./onnx-session.ts";
@@ -69,6 +70,8 @@ async function bindModel(
       prediction: predictionType(roles, folder.classes),
       probabilities: roles.probabilities !== undefined,
       ...(classes && { classes }),
+      signature: folder.signature ? "columns" : folder.tensors ? "tensors" : "none",
+      outputs: modelOutputs(session.outputMetadata, roles, zipped),
     },
     run: roles === declared ? runAll : sessionRunner(session, feed, roles),
   };

@@ -7,7 +7,14 @@ import { nativeProtocol } from "./native.ts";
 /** A model of one column that answers values alone. */
 function context(task: "classification" | "regression"): PredictionContext {
   const columns = [{ name: "age", type: "long", required: true }] as const;
-  const schema = { columns, task, prediction: "number", probabilities: false } as const;
+  const schema = {
+    columns,
+    task,
+    prediction: "number",
+    probabilities: false,
+    signature: "columns",
+    outputs: [],
+  } as const;
   const model = { name: "tiny", version: "1", runId: "", modelType: "onnx", sha256: "", schema };
   return { model, columns: compileColumns(columns), rowLimit: 10, ignoreUnknown: false };
 }

@@ -5,6 +5,8 @@ import type { GraphOutput, OnnxGraph, OnnxNode } from "./onnx-graph.ts";
 /** A tensor of shape [rows, classes] that a ZipMap would have made maps of. */
 export interface ZippedTensor {
   readonly name: string;
+  /** Of the output that held the maps. */
+  readonly map: string;
   readonly labels?: ClassLabels;
 }
 
@@ -50,5 +52,5 @@ function untypedOutput(name: string): Uint8Array[] {
 
 function zippedTensor(node: OnnxNode): ZippedTensor {
   const labels = nodeLabels(node);
-  return { name: node.inputs[0]!, ...(labels && { labels }) };
+  return { name: node.inputs[0]!, map: node.outputs[0]!, ...(labels && { labels }) };
 }
