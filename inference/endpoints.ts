@@ -1,6 +1,7 @@
 import type { Endpoint } from "./http/endpoint.ts";
 import { health, live } from "./http/health.ts";
 import { metadata } from "./http/metadata.ts";
+import { mlflowEndpoints } from "./protocols/mlflow/endpoints.ts";
 import { openInferenceEndpoints } from "./protocols/open-inference/endpoints.ts";
 import { protocols } from "./protocols/protocols.ts";
 import { requireModel, type Serving } from "./serving.ts";
@@ -13,5 +14,6 @@ export function endpoints(serving: Serving): readonly Endpoint[] {
     { path: "/metadata", GET: (ctx) => metadata(requireModel(serving), ctx) },
     ...Object.entries(protocols).map(([path, POST]) => ({ path, POST })),
     ...openInferenceEndpoints(serving),
+    ...mlflowEndpoints(serving),
   ];
 }

@@ -10,12 +10,14 @@ export function matrixJson(values: Float64Array, width: number): string {
   return `${json}]`;
 }
 
-function numbersJson(values: Float64Array, from: number, to: number): string {
+/** The numbers at `from` up to `to` as a JSON array. */
+export function numbersJson(values: Float64Array, from: number, to: number): string {
   let json = "[";
-  for (let at = from; at < to; at++) {
-    const value = values[at]!;
-    if (at > from) json += ",";
-    json += Number.isFinite(value) ? value : "null";
-  }
+  for (let at = from; at < to; at++) json += (at > from ? "," : "") + numberJson(values[at]!);
   return `${json}]`;
+}
+
+/** A number as JSON; null where JSON can't hold it. */
+export function numberJson(value: number): string {
+  return Number.isFinite(value) ? String(value) : "null";
 }

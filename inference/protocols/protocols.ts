@@ -1,4 +1,5 @@
 import type { Protocol } from "../prediction/protocol.ts";
+import { invocationsProtocol } from "./mlflow/invocations.ts";
 import { nativeProtocol } from "./native.ts";
 import { inferProtocol } from "./open-inference/infer.ts";
 
@@ -8,4 +9,5 @@ export const protocols: Readonly<Record<string, Protocol>> = {
   "/batch_predict": nativeProtocol("instances"),
   "/v2/models/{model}/infer": inferProtocol,
   "/v2/models/{model}/versions/{version}/infer": inferProtocol,
+  "/invocations": invocationsProtocol,
 };
