@@ -4,11 +4,15 @@ import { type Logger, pino } from "pino";
 import type { Registry } from "prom-client";
 import { endpoints as allEndpoints } from "./endpoints.ts";
 import { type AdmissionLimits, defaultAdmission, limitWaiting } from "./http/admission.ts";
+import { type BearerTokens, requireToken } from "./http/bearer-tokens.ts";
+import { allowOrigins } from "./http/cors.ts";
 import { errors } from "./http/errors.ts";
 import { createFront } from "./http/front.ts";
 import { requestLog } from "./http/request-log.ts";
+import { requireHost } from "./http/require-host.ts";
 import { route } from "./http/route.ts";
 import { createRouter } from "./http/router.ts";
+import { refuseSurplus } from "./http/surplus-connections.ts";
 import { countRequests } from "./metrics/count-requests.ts";
 import { codecMemoryMiB, startCodecThread } from "./prediction/codec-thread.ts";
 import { predictionEndpoint } from "./prediction/endpoint.ts";
@@ -28,6 +32,10 @@ export interface AppOptions {
   readonly observers?: readonly PredictionObserver[];
   /** What may wait at once. */
   readonly admission?: Partial<AdmissionLimits>;
+  /** What opens the service, but for its probes. @default it is open to all */
+  readonly tokens?: BearerTokens | undefined;
+  /** Whose pages may ask from a browser, as `https://app.example.com`, or `*`. @default nobody's */
+  readonly corsOrigins?: readonly string[];
   /** @default one that is silent */
   readonly logger?: Logger;
   /** Where requests are counted; without it they aren't. */
@@ -40,7 +48,7 @@ export const defaultRowLimit = 100_000;
 /** The service without a port: its endpoints over whatever model `serving` holds at the time of the request. */
 export function createApp(serving: Serving, options: AppOptions = {}): RequestListener {
   const { bodyLimit = defaultBodyLimit, rowLimit = defaultRowLimit, ignoreUnknown = false, observers = [] } = options;
-  const { logger = pino({ level: "silent" }), metrics } = options;
+  const { tokens, corsOrigins = [], logger = pino({ level: "silent" }), metrics } = options;
 
   const endpoints = allEndpoints(serving);
   const router = createRouter(endpoints);
@@ -54,7 +62,8 @@ export function createApp(serving: Serving, options: AppOptions = {}): RequestLi
   const admission = limitWaiting(() => serving.model?.queuedRows ?? 0, { ...defaultAdmission, ...options.admission });
   return createFront({
     router,
-    gates: [admission.gate],
+    cors: corsOrigins.length > 0 ? allowOrigins(corsOrigins) : undefined,
+    gates: [requireHost, refuseSurplus, ...(tokens ? [requireToken(tokens)] : []), admission.gate],
     observers: [admission.observer, ...(metrics ? [countRequests(metrics, logger)] : []), requestLog(logger)],
     predict: predictionEndpoint(serving, {
       bodyLimit,

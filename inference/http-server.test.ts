@@ -83,7 +83,7 @@ test("a kept connection is told for how long it is kept", async (t) => {
   app.use((ctx) => {
     ctx.body = "answered";
   });
-  const server = await listen(app.callback(), "127.0.0.1", 0, 75_000);
+  const server = await listen(app.callback(), "127.0.0.1", 0, { keepAliveMs: 75_000 });
   const agent = new Agent({ keepAlive: true });
   const { response } = await fetchText(server.port, agent);
   t.is(response.headers["keep-alive"], "timeout=75");

@@ -1,5 +1,9 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
+import { type Logger, pino } from "pino";
+import { clientProblem, noTunnel } from "./http/client-errors.ts";
+import { Connections } from "./http/connections.ts";
+import { defaultLimits, type ServerLimits } from "./http/server-limits.ts";
 
 /** A listening server that can end without failing a request. */
 export interface HttpServer {
@@ -15,68 +19,86 @@ export interface HttpServer {
   drain(timeoutMs: number): Promise<void>;
 }
 
-export const defaultKeepAliveMs = 5000;
+/** Options of {@link listen}. */
+export interface ListenOptions extends Partial<ServerLimits> {
+  /** Told of what is refused before it is a request. @default one that is silent */
+  readonly logger?: Logger;
+}
+
+/** How often limits of time are looked at. */
+const checkMs = 1000;
 
 /**
  * @param port - 0 for any that is free.
- * @param keepAliveMs - how long an idle connection stays open. A load balancer in front must give its own up sooner, or
- *   its next request meets a closed one.
  * @throws Error naming the address where the port is taken.
  */
 export async function listen(
   listener: RequestListener,
   host: string,
   port: number,
-  keepAliveMs: number = defaultKeepAliveMs,
+  options: ListenOptions = {},
 ): Promise<HttpServer> {
-  const server = createServer(listener);
-  server.keepAliveTimeout = keepAliveMs;
-  // The time for a request's headers must not end a connection that may still be idle.
-  server.headersTimeout = Math.max(server.headersTimeout, keepAliveMs + 1000);
-  server.requestTimeout = Math.max(server.requestTimeout, server.headersTimeout);
-  const busy = trackConnections(server);
+  const { logger = pino({ level: "silent" }), ...given } = options;
+  const limits = { ...defaultLimits, ...given };
+  const connections = new Connections(limits, logger);
+  const server = guardedServer(listener, limits, connections);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(listenError(cause, host, port)));
     server.listen({ host, port }, resolve);
   });
+  // A connection that the system couldn't hand over, for want of a descriptor say, is no reason to end.
+  server.on("error", (err) => logger.error({ err }, "a connection was lost"));
+  const checks = setInterval(() => connections.check(), Math.min(checkMs, limits.answerMs)).unref();
+  server.once("close", () => clearInterval(checks));
   return {
     port: (server.address() as AddressInfo).port,
-    adopt: (socket) => void server.emit("connection", socket),
-    drain: (timeoutMs) => drain(server, busy, timeoutMs),
+    adopt(socket) {
+      if (!connections.isFull) return void server.emit("connection", socket);
+      socket.destroy();
+      connections.drop();
+    },
+    drain: (timeoutMs) => drain(server, connections, timeoutMs),
   };
 }
 
-/** Open connections, each with the number of its requests that aren't answered yet. */
-function trackConnections(server: Server): Map<Socket, number> {
-  const busy = new Map<Socket, number>();
-  server.on("connection", (socket: Socket) => {
-    busy.set(socket, 0);
-    socket.once("close", () => busy.delete(socket));
-  });
-  server.on("request", ({ socket }, response) => {
-    busy.set(socket, (busy.get(socket) ?? 0) + 1);
-    response.once("close", () => busy.has(socket) && busy.set(socket, busy.get(socket)! - 1));
-  });
-  return busy;
+function guardedServer(listener: RequestListener, limits: ServerLimits, connections: Connections): Server {
+  const answer: RequestListener = (request, response) => {
+    connections.begin(request, response);
+    listener(request, response);
+  };
+  const server = createServer(
+    {
+      keepAliveTimeout: limits.keepAliveMs,
+      headersTimeout: limits.headerMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: Math.min(checkMs, limits.headerMs),
+      maxHeaderSize: limits.headerBytes,
+      // The front does, with a problem.
+      requireHostHeader: false,
+    },
+    answer,
+  );
+  // An expectation that isn't known may be passed over (RFC 9110, 10.1.1).
+  server.on("checkExpectation", answer);
+  server.on("connection", (socket) => connections.accept(socket));
+  server.on("clientError", (error, socket) => connections.refuse(socket as Socket, clientProblem(error)));
+  server.on("connect", (_, socket) => connections.refuse(socket as Socket, noTunnel()));
+  server.maxConnections = connections.most;
+  server.on("drop", () => connections.drop());
+  return server;
 }
 
-async function drain(server: Server, busy: Map<Socket, number>, timeoutMs: number): Promise<void> {
+async function drain(server: Server, connections: Connections, timeoutMs: number): Promise<void> {
+  connections.closeAfterAnswers();
   // http.Server's own close would close idle connections at once.
   NetServer.prototype.close.call(server);
-  // Node closes an idle connection a second after the time that it promised; this comes after that.
-  const idleAfter = server.keepAliveTimeout + 2000;
-  const close = (sockets: Iterable<Socket>) => {
-    for (const socket of sockets) socket.destroy();
-  };
-  // Those that never sent a request have no keep-alive time.
-  const closeIdle = setTimeout(
-    () => close([...busy].filter(([, requests]) => requests === 0).map(([socket]) => socket)),
-    idleAfter,
-  );
-  const closeAll = setTimeout(() => close(busy.keys()), Math.max(timeoutMs, 0));
-  await Promise.all([...busy.keys()].map((socket) => new Promise((resolve) => socket.once("close", resolve))));
-  clearTimeout(closeIdle);
-  clearTimeout(closeAll);
+  // Node closes an idle connection a second after the time that it promised; this comes after that. Those that never
+  // sent a request have no keep-alive time.
+  const destroyIdle = setTimeout(() => connections.destroyIdle(), server.keepAliveTimeout + 2000);
+  const destroyAll = setTimeout(() => connections.destroyAll(), Math.max(timeoutMs, 0));
+  await connections.closed();
+  clearTimeout(destroyIdle);
+  clearTimeout(destroyAll);
   // Stops the timer that watches for slow requests, which outlives net.Server's close.
   server.close();
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { Agent, get } from "node:http";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import test, { type ExecutionContext } from "ava";
@@ -64,6 +64,56 @@ test.serial(
     service.kill("SIGTERM");
     await service.logged("draining");
     t.deepEqual(await ask(), [200, "close", true]);
+    t.is((await service.ended).status, 0);
+  },
+);
+
+test.serial("tokens of a file that is replaced count without a restart", async (t) => {
+  const { uri, folder } = await registry(t);
+  const [before, after] = ["a".repeat(32), "b".repeat(32)];
+  const file = join(folder, "tokens");
+  await writeFile(file, before);
+  const service = serve(t, { MLFLOW_TRACKING_URI: uri, AUTH_TOKENS_FILE: file });
+  const { port, opensTo } = await service.logged("listening");
+  t.is(opensTo, "bearer tokens");
+  await service.logged("ready");
+  const ask = async (token: string) => {
+    const headers = { Authorization: `Bearer ${token}` };
+    return (await requestJson(`http://127.0.0.1:${port}/metadata`, { headers })).status;
+  };
+  t.deepEqual([await ask(before), await ask(after)], [200, 401]);
+  await writeFile(`${file}.next`, after);
+  await rename(`${file}.next`, file);
+  await service.logged("bearer tokens read anew");
+  t.deepEqual([await ask(before), await ask(after)], [401, 200]);
+  service.kill("SIGTERM");
+  const { stdout } = await service.ended;
+  for (const token of [before, after]) t.false(stdout.includes(token));
+});
+
+test.serial("tokens that can't be read at first are one clear line, and nothing is served", async (t) => {
+  const { status, stdout } = await serve(t, { AUTH_TOKENS_FILE: "/nowhere" }).ended;
+  t.is(status, 1);
+  t.regex(stdout, /"msg":"AUTH_TOKENS_FILE: \/nowhere: expected a file that can be read, got ENOENT"/);
+  t.false(stdout.includes("listening"));
+});
+
+test.serial(
+  "where the system has no descriptor more, connections are lost, and the next ones are served",
+  async (t) => {
+    const { uri } = await registry(t);
+    const service = serve(t, { MLFLOW_TRACKING_URI: uri }, [], "ulimit -n 60");
+    const { port } = await service.logged("listening");
+    await service.logged("ready");
+    const clients = Array.from({ length: 100 }, () => connect(Number(port), "127.0.0.1").on("error", () => {}));
+    await Promise.race(clients.map((client) => new Promise((resolve) => client.once("close", resolve))));
+    for (const client of clients) client.destroy();
+    const ask = () => requestJson(`http://127.0.0.1:${port}/live`).catch(() => undefined);
+    // The service may not have seen yet that they have gone.
+    let answer = await ask();
+    while (!answer) answer = await ask();
+    t.is(answer.status, 200);
+    service.kill("SIGTERM");
     t.is((await service.ended).status, 0);
   },
 );

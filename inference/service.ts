@@ -3,6 +3,7 @@ import { type Logger, pino } from "pino";
 import { openBundle } from "../mlflow/bundle.ts";
 import { openStore } from "../mlflow/open-store.ts";
 import { createApp } from "./app.ts";
+import { openTokens } from "./http/token-file.ts";
 import { type HttpServer, listen } from "./http-server.ts";
 import { serveMetrics } from "./metrics/metrics-server.ts";
 import { observeModel } from "./metrics/observe-model.ts";
@@ -44,9 +45,11 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const metrics = settings.metricsPort ? (await serveMetrics(host, settings.metricsPort, logger)).registry : undefined;
   const observer = metrics && observeModel(metrics, logger);
   const observers = observer ? [observer.observe] : [];
-  const app = createApp(serving, { ...settings, observers, logger, metrics });
-  const server = await listen(app, host, port, settings.keepAliveMs);
-  logger.info({ host, port: server.port }, "listening");
+  const { limits, corsOrigins } = settings.http;
+  const tokens = await openTokens(settings.http.tokens, logger);
+  const app = createApp(serving, { ...settings, tokens, corsOrigins, observers, logger, metrics });
+  const server = await listen(app, host, port, { ...limits, logger });
+  logger.info({ host, port: server.port, opensTo: tokens ? "bearer tokens" : "all" }, "listening");
   drainOnSignals(server, serving, settings, logger);
 
   const given = settings.expectationFile ? await readExpectation(settings.expectationFile) : undefined;

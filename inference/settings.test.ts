@@ -1,4 +1,5 @@
 import test from "ava";
+import { defaultLimits } from "./http/server-limits.ts";
 import { readSettings, usage } from "./settings.ts";
 
 test("without variables the defaults are those that the help names", (t) => {
@@ -14,7 +15,7 @@ test("without variables the defaults are those that the help names", (t) => {
     logLevel: "info",
     metricsPort: 0,
     threads: 1,
-    keepAliveMs: 5000,
+    http: { limits: defaultLimits, tokens: undefined, corsOrigins: [] },
     drainTimeoutMs: 30_000,
   });
   for (const { bodyLimit, rowLimit, runRows } of [settings])

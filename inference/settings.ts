@@ -2,10 +2,12 @@ import { type Credentials, credentialsFrom } from "../mlflow/rest/credentials.ts
 import { defaultBodyLimit, defaultRowLimit } from "./app.ts";
 import { type Environment, text, whole } from "./environment.ts";
 import { type AdmissionLimits, defaultAdmission } from "./http/admission.ts";
+import { type HttpSettings, httpUsage, readHttpSettings } from "./http/settings.ts";
 import { defaultRunRows } from "./model/load-model.ts";
 
 /** What the service is told by its environment. */
 export interface Settings {
+  readonly http: HttpSettings;
   readonly trackingUri: string;
   /** Of the MLflow server. */
   readonly credentials: Credentials;
@@ -31,7 +33,6 @@ export interface Settings {
   readonly admission: AdmissionLimits;
   /** ONNX Runtime's threads within one run. */
   readonly threads: number;
-  readonly keepAliveMs: number;
   readonly drainTimeoutMs: number;
 }
 
@@ -64,9 +65,7 @@ Environment:
   MAX_WAITING_ROWS        their rows                                      ${defaultAdmission.rows}
   MAX_WAITING_BYTES       their bodies' bytes                             ${defaultAdmission.bytes}
   UNKNOWN_FEATURES        of a request: refuse, or ignore                 refuse
-  KEEP_ALIVE_SECONDS      how long an idle connection stays open; longer
-                          than a load balancer in front keeps its own     5
-  DRAIN_SECONDS           how long SIGTERM waits for requests             30
+${httpUsage}  DRAIN_SECONDS           how long SIGTERM waits for requests             30
 
 It is ready (/health 200) once the model's sha256 is the expected one and its golden sample comes back equal.
 SIGTERM and SIGINT let open requests finish. Exit status: 0 drained, 1 model or port not to be had, 2 wrong settings.
@@ -79,6 +78,7 @@ export function readSettings(env: Environment): Settings {
   if (metricsPort !== 0 && metricsPort === port)
     throw new Error(`METRICS_PORT: expected another port than PORT, got ${metricsPort} for both`);
   return {
+    http: readHttpSettings(env),
     trackingUri: env.MLFLOW_TRACKING_URI || "./mlruns",
     credentials: credentialsFrom(env),
     modelName: env.MODEL_NAME || "churn_predictor_feast",
@@ -100,7 +100,6 @@ export function readSettings(env: Environment): Settings {
     waitMs: whole(env, "MAX_WAIT_MS", 0, 0, 1000),
     runRows: whole(env, "MAX_RUN_ROWS", defaultRunRows, 1, 10_000_000),
     threads: whole(env, "MODEL_THREADS", 1, 1, 256),
-    keepAliveMs: whole(env, "KEEP_ALIVE_SECONDS", 5, 1, 3600) * 1000,
     drainTimeoutMs: whole(env, "DRAIN_SECONDS", 30, 0, 3600) * 1000,
   };
 }

@@ -3,6 +3,7 @@ import type { Expectation } from "../mlflow/expectation.ts";
 import { sha256Hex } from "../mlflow/model-folder.ts";
 import { tinyArtifact } from "./fixtures/tiny-classifier.ts";
 import { type TinyService, tinyService } from "./fixtures/tiny-service.ts";
+import { BearerTokens } from "./http/bearer-tokens.ts";
 import { lookUpEndpoints, verifyAll } from "./verify-all.ts";
 
 const { onnx, golden } = tinyArtifact(0.1);
@@ -60,6 +61,16 @@ test("an old instance that drains and goes away, and a new one that comes, end i
   const resolve = () => rounds.shift()!();
   t.deepEqual(await verifyAll({ ...soon, timeoutMs: 60_000, resolve }), [next.endpoint]);
   t.is(rounds.length, 0);
+});
+
+test("instances that ask for a token are shown the one that counts at the time: it may change meanwhile", async (t) => {
+  const [before, after] = ["a".repeat(32), "b".repeat(32)];
+  const service = await tinyService({ bias: 0.1, tokens: new BearerTokens([after]) });
+  t.teardown(service.close);
+  const shown = [before, after];
+  const options = { ...soon, timeoutMs: 60_000, resolve: async () => [service.endpoint] };
+  t.deepEqual(await verifyAll({ ...options, token: async () => shown.shift() }), [service.endpoint]);
+  t.is(shown.length, 0);
 });
 
 test("a name leads to all of its addresses, each as a base address", async (t) => {

@@ -11,6 +11,8 @@ export interface VerifyAllOptions {
   readonly expectation: Expectation;
   /** How long to begin rounds until all pass: names may still lead to an old instance that drains. */
   readonly timeoutMs: number;
+  /** Bearer token of the instances; asked for before each round, as it may change. @default none */
+  readonly token?: () => Promise<string | undefined>;
   /** Between two rounds. @default 2000 */
   readonly pauseMs?: number;
   /** Of one request. @default 5000 */
@@ -24,10 +26,10 @@ export interface VerifyAllOptions {
  * @throws Error naming the first instance that didn't pass in the last round, the check, what was expected and what came.
  */
 export async function verifyAll(options: VerifyAllOptions): Promise<readonly string[]> {
-  const { resolve, expectation, timeoutMs, pauseMs = 2000, requestTimeoutMs = 5000 } = options;
+  const { timeoutMs, pauseMs = 2000 } = options;
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const { endpoints, problem } = await round(resolve, expectation, requestTimeoutMs);
+    const { endpoints, problem } = await round(options);
     if (!problem) return endpoints;
     if (performance.now() + pauseMs > deadline) throw new Error(`not proven within ${timeoutMs / 1000} s: ${problem}`);
     await delay(pauseMs);
@@ -40,7 +42,8 @@ export async function lookUpEndpoints(host: string, port: number): Promise<strin
   return found.map(({ address }) => `http://${isIPv6(address) ? `[${address}]` : address}:${port}`);
 }
 
-async function round(resolve: VerifyAllOptions["resolve"], expectation: Expectation, timeoutMs: number) {
+async function round({ resolve, expectation, token = async () => undefined, ...options }: VerifyAllOptions) {
+  const verify = { timeoutMs: options.requestTimeoutMs ?? 5000, token: await token() };
   let endpoints: readonly string[] = [];
   try {
     endpoints = await resolve();
@@ -48,9 +51,7 @@ async function round(resolve: VerifyAllOptions["resolve"], expectation: Expectat
     return { endpoints, problem: `expected at least one ready instance, got none: ${(error as Error).message}` };
   }
   if (endpoints.length === 0) return { endpoints, problem: "expected at least one ready instance, got none" };
-  const answers = await Promise.allSettled(
-    endpoints.map((endpoint) => verifyEndpoint(endpoint, expectation, { timeoutMs })),
-  );
+  const answers = await Promise.allSettled(endpoints.map((endpoint) => verifyEndpoint(endpoint, expectation, verify)));
   const failed = answers.filter((answer) => answer.status === "rejected");
   if (failed.length === 0) return { endpoints, problem: undefined };
   const { message } = failed[0]!.reason as Error;

@@ -7,6 +7,7 @@ import { sha256Hex } from "../mlflow/model-folder.ts";
 import { runScript } from "./fixtures/run-script.ts";
 import { tinyArtifact } from "./fixtures/tiny-classifier.ts";
 import { tinyService } from "./fixtures/tiny-service.ts";
+import { BearerTokens } from "./http/bearer-tokens.ts";
 import { verifyUsage } from "./verify-settings.ts";
 
 const { onnx, golden } = tinyArtifact(0.1);
@@ -14,15 +15,23 @@ const sha256 = sha256Hex(onnx);
 const tiny: Expectation = { modelName: "tiny", modelVersion: "1", sha256, golden };
 
 /** Runs verify-pods.ts against a service of its own. */
-async function verifyPods(t: ExecutionContext, expectation: Expectation) {
-  const service = await tinyService();
+async function verifyPods(t: ExecutionContext, expectation: Expectation, tokens = "", shown = tokens) {
+  const service = await tinyService(tokens ? { tokens: new BearerTokens([tokens]) } : {});
   t.teardown(service.close);
   const folder = await mkdtemp(join(tmpdir(), "verify-pods-"));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, "expectation.json");
   await writeFile(file, JSON.stringify(expectation));
+  const AUTH_TOKENS_FILE = shown && join(folder, "tokens");
+  if (AUTH_TOKENS_FILE) await writeFile(AUTH_TOKENS_FILE, `# of the service\n${shown}\n`);
   const { port } = new URL(service.endpoint);
-  const env = { VERIFY_HOST: "127.0.0.1", VERIFY_PORT: port, VERIFY_SECONDS: "0", MODEL_EXPECTATION_FILE: file };
+  const env = {
+    VERIFY_HOST: "127.0.0.1",
+    VERIFY_PORT: port,
+    VERIFY_SECONDS: "0",
+    MODEL_EXPECTATION_FILE: file,
+    AUTH_TOKENS_FILE,
+  };
   return { port, ...(await runScript("verify-pods.ts", env)) };
 }
 
@@ -31,6 +40,15 @@ test.serial("all proven is one line that says by what, and status 0", async (t) 
   t.is(stderr, "");
   t.is(stdout, `1 serve version 1 of tiny, proven by sha256 ${sha256} and 4 golden rows\n`);
   t.is(status, 0);
+});
+
+test.serial("instances that ask for a token are proven with that of the file, and not with another", async (t) => {
+  const [token, other] = ["a".repeat(32), "b".repeat(32)];
+  t.like(await verifyPods(t, tiny, token), { status: 0, stderr: "" });
+  const { status, stderr } = await verifyPods(t, tiny, token, other);
+  t.is(status, 1);
+  t.regex(stderr, /\/metadata: expected status 200 .*, got status 401/);
+  t.false(stderr.includes(other));
 });
 
 test.serial(

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { clientToken } from "./client-token.ts";
 import { readExpectation } from "./read-expectation.ts";
 import { catchEndSignals, endBy } from "./signals.ts";
 import { lookUpEndpoints, verifyAll } from "./verify-all.ts";
@@ -16,7 +17,8 @@ async function verify({ host, port, expectationFile, timeoutMs }: VerifySettings
   try {
     const expectation = await readExpectation(expectationFile);
     const resolve = () => lookUpEndpoints(host, port);
-    const proven = await verifyAll({ resolve, expectation, timeoutMs });
+    const token = () => clientToken(process.env);
+    const proven = await verifyAll({ resolve, expectation, token, timeoutMs });
     const { modelName, modelVersion, sha256, golden } = expectation;
     const by = golden
       ? `sha256 ${sha256} and ${golden.rows.length} golden rows`

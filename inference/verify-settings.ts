@@ -19,6 +19,7 @@ Environment:
   VERIFY_PORT             port of each instance                           8080
   VERIFY_SECONDS          how long to repeat until all pass               120
   MODEL_EXPECTATION_FILE  JSON: the version, sha256 and golden sample that each must have (required)
+  AUTH_TOKENS_FILE        or AUTH_TOKENS: the instances' bearer tokens, where they ask for one; the first is shown
 
 Exit status: 0 all proven (at least one), 1 not proven, with the reason as the last line, 2 wrong settings.
 `;

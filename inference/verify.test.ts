@@ -3,6 +3,7 @@ import type { Expectation } from "../mlflow/expectation.ts";
 import { sha256Hex } from "../mlflow/model-folder.ts";
 import { tinyArtifact } from "./fixtures/tiny-classifier.ts";
 import { tinyService } from "./fixtures/tiny-service.ts";
+import { BearerTokens } from "./http/bearer-tokens.ts";
 import { VerificationError, verifyEndpoint } from "./verify.ts";
 
 const { onnx, golden } = tinyArtifact(0.1);
@@ -51,6 +52,19 @@ for (const [title, check, message, wanted] of [
     });
     t.is((error as VerificationError).check, check);
   });
+
+test("a service that asks for a token is proven with one of its own, and not with another", async (t) => {
+  const [token, other] = ["a".repeat(32), "b".repeat(32)];
+  const url = await endpoint(t, { tokens: new BearerTokens([token]) });
+  await t.notThrowsAsync(verifyEndpoint(url, expectation, { token }));
+  for (const wrong of [other, undefined]) {
+    const error = await t.throwsAsync(verifyEndpoint(url, expectation, { token: wrong }), {
+      instanceOf: VerificationError,
+      message: /\/metadata: expected status 200 .*got status 401/,
+    });
+    t.false(error.message.includes(other));
+  }
+});
 
 test("a service that isn't ready is found by /health", async (t) => {
   const url = await endpoint(t, { loaded: false });

@@ -15,6 +15,15 @@ export class VerificationError extends Error {
   }
 }
 
+/** Options of {@link verifyEndpoint}. */
+export interface VerifyOptions {
+  /** Of one request. @default 10,000 */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Bearer token that the service asks for. @default none */
+  readonly token?: string | undefined;
+}
+
 /**
  * Asks a running service: it must be healthy, serve the expected version and sha256, and answer the golden sample at
  * both predict endpoints. Without a golden sample only version and digest are proven.
@@ -25,10 +34,11 @@ export class VerificationError extends Error {
 export async function verifyEndpoint(
   endpoint: string,
   expectation: Expectation,
-  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined } = {},
+  { token, ...options }: VerifyOptions = {},
 ): Promise<void> {
+  const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   const ask = async (check: VerificationError["check"], body?: object): Promise<Record<string, unknown>> => {
-    const answer = await requestJson(new URL(check, endpoint), { ...options, body }).catch((cause: Error) => {
+    const answer = await requestJson(new URL(check, endpoint), { ...options, headers, body }).catch((cause: Error) => {
       options.signal?.throwIfAborted();
       throw new VerificationError(check, cause.message, { cause });
     });

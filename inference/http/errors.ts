@@ -1,9 +1,7 @@
 import type { Context, Next } from "koa";
 import { InvalidFeatures, TooManyRows } from "../features/feature-problem.ts";
 import type { Exchange } from "./exchange.ts";
-import { HttpProblem } from "./http-problem.ts";
-
-const type = "application/problem+json";
+import { HttpProblem, problemType } from "./http-problem.ts";
 
 /** The one place of the Koa app where an error becomes an answer. */
 export async function errors(ctx: Context, next: Next): Promise<void> {
@@ -15,7 +13,7 @@ export async function errors(ctx: Context, next: Next): Promise<void> {
     ctx.status = problem.status;
     ctx.set(problem.headers);
     ctx.body = bodyOf(problem, ctx.req.url ?? "");
-    ctx.type = type;
+    ctx.type = problemType;
   }
 }
 
@@ -32,7 +30,7 @@ export function toProblem(error: unknown): HttpProblem {
 export function writeProblem({ path, response, headers }: Exchange, problem: HttpProblem): void {
   const body = JSON.stringify(bodyOf(problem, path));
   for (const [name, value] of Object.entries(problem.headers)) headers.push(name, value);
-  headers.push("Content-Type", type, "Content-Length", String(Buffer.byteLength(body)));
+  headers.push("Content-Type", problemType, "Content-Length", String(Buffer.byteLength(body)));
   response.writeHead(problem.status, headers).end(body);
 }
 

@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Protocol } from "../prediction/protocol.ts";
+import type { Cors } from "./cors.ts";
 import { toProblem, writeProblem } from "./errors.ts";
 import type { Exchange, Gate, Observer } from "./exchange.ts";
+import { pathOf } from "./path-of.ts";
 import type { Route } from "./router.ts";
+import { safeHeaders } from "./safe-headers.ts";
 
 /** What {@link createFront} puts together. */
 export interface FrontParts {
   readonly router: (path: string) => Route | undefined;
+  /** Before the gates: what asks whether it may ask has no token yet. */
+  readonly cors?: Cors | undefined;
   /** Asked in this order. */
   readonly gates: readonly Gate[];
   readonly observers: readonly Observer[];
@@ -24,20 +29,21 @@ export interface FrontParts {
  * the rest goes through Koa, whose context costs as much as all that a prediction takes.
  */
 export function createFront(parts: FrontParts): RequestListener {
-  const { router, gates, observers, predict, app, closing } = parts;
+  const { router, cors, gates, observers, predict, app, closing } = parts;
   return (request, response) => {
     const path = pathOf(request);
     const route = router(path);
     const id = idOf(request);
-    const headers = ["X-Request-Id", id, "X-Content-Type-Options", "nosniff", "Cache-Control", "no-store"];
+    const headers = ["X-Request-Id", id, ...always];
     // Tells keep-alive clients to connect anew, elsewhere: closing under them would fail the request they are about to send.
-    if (closing()) headers.push("Connection", "close");
+    if (closing()) response.shouldKeepAlive = false;
     const exchange: Exchange = { request, response, path, route, id, start: performance.now(), headers };
     response.once("close", () => {
       const milliseconds = performance.now() - exchange.start;
       const status = statusOf(response);
       for (const observe of observers) observe(exchange, status, milliseconds);
     });
+    if (cors?.(exchange)) return;
     try {
       for (const pass of gates) pass(exchange);
     } catch (error) {
@@ -50,16 +56,13 @@ export function createFront(parts: FrontParts): RequestListener {
   };
 }
 
+const always = Object.entries(safeHeaders).flat();
+
 /** nginx's, for a client that went away before its answer was out. */
 const clientClosedRequest = 499;
 
 function statusOf({ writableFinished, statusCode }: ServerResponse): number {
   return writableFinished ? statusCode : clientClosedRequest;
-}
-
-function pathOf({ url = "" }: IncomingMessage): string {
-  const query = url.indexOf("?");
-  return query < 0 ? url : url.slice(0, query);
 }
 
 function idOf({ headers }: IncomingMessage): string {

@@ -1,6 +1,9 @@
 import { STATUS_CODES } from "node:http";
 import type { FeatureProblem } from "../features/feature-problem.ts";
 
+/** Media type of a problem's body. */
+export const problemType = "application/problem+json";
+
 /** What may accompany an {@link HttpProblem}. */
 export interface HttpProblemOptions {
   /** What is wrong, a value at a time. */

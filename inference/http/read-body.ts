@@ -9,7 +9,7 @@ const close = { Connection: "close" };
  *
  * @param limit - bytes. What is longer is read on, unkept, so that the client gets to see the answer, up to four times as much.
  * @param hold - is told of each part that is kept, and throws where there is no room for it.
- * @throws HttpProblem 400 broken off, 413 too large, or what `hold` throws.
+ * @throws HttpProblem 400 broken off, 413 too large, what `hold` throws, or what the server gives the request as its error.
  */
 export function readBody(request: IncomingMessage, limit: number, hold: (bytes: number) => void): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -35,7 +35,11 @@ export function readBody(request: IncomingMessage, limit: number, hold: (bytes: 
       if (refusal) reject(refusal);
       else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
     });
-    request.once("error", (cause) => reject(new HttpProblem(400, "the body broke off", { cause })));
+    request.once("error", (cause) => {
+      // Nothing that may still come is kept.
+      refusal ??= cause instanceof HttpProblem ? cause : new HttpProblem(400, "the body broke off", { cause });
+      reject(refusal);
+    });
   });
 }
 
