@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import test from "ava";
+import { readSettings } from "../inference/settings.ts";
 import { readConfigSchema } from "./config/schema.ts";
 import { ConfigSource, type ConfigSources } from "./config/source.ts";
-import { parseConfig } from "./config.ts";
+import { type LocalServing, parseConfig } from "./config.ts";
+import { serviceVariables } from "./service-settings.ts";
 
 const schema = readConfigSchema(join(import.meta.dirname, "..", "Pulumi.yaml"));
 const defaults = Object.fromEntries([...schema].map(([key, { default: value }]) => [key, String(value)]));
@@ -20,7 +22,17 @@ test("the defaults of Pulumi.yaml are the sample, trained and served on this mac
   t.is(config.training.model, "churn_predictor_feast");
   t.is(config.training.experiment, "feast_ml_deployment");
   t.is(config.training.service, "churn_features");
-  t.deepEqual(config.serving, { target: "local", host: "127.0.0.1", port: 8080 });
+  const { service, ...serving } = config.serving as LocalServing;
+  t.deepEqual(serving, { target: "local", host: "127.0.0.1", port: 8080, authTokensFile: "" });
+  // The service's own, where it is told nothing.
+  const { http, bodyLimit, rowLimit } = readSettings({});
+  t.deepEqual(service, {
+    corsOrigins: http.corsOrigins,
+    maxBodyBytes: bodyLimit,
+    maxRows: rowLimit,
+    maxConnections: http.limits.connections,
+    requestTimeoutSeconds: http.limits.requestMs / 1000,
+  });
 });
 
 test("stack config beats the environment, which beats the default", (t) => {
@@ -47,11 +59,24 @@ for (const [key, value, expected] of [
   ["target", "mars", /config target: expected local or eks, got "mars"/],
   ["testFrom", "1998-1-1", /config testFrom: expected a day as YYYY-MM-DD/],
   ["featureService", "", /config featureService/],
+  ["corsOrigins", "app.example.com", /config corsOrigins: expected an origin, as https:\/\/app.example.com, or \*/],
+  ["maxConnections", "0", /config maxConnections: expected a whole number from 1 to 1000000, got "0"/],
+  ["requestTimeoutSeconds", "1m", /config requestTimeoutSeconds/],
+  ["authTokensSecret", "ml-tokens", /config authTokensSecret: .* target local takes authTokensFile/],
 ] as const) {
   test(`${key} = "${value}" is refused by name`, (t) => {
     t.throws(() => parse({ [key]: value }), { instanceOf: RunError, message: expected });
   });
 }
+
+test("what the service is told is the environment's unless the stack says it, and the service takes it", (t) => {
+  const env = { CORS_ORIGINS: "*", MAX_ROWS: "10", AUTH_TOKENS_FILE: "tokens" };
+  const { service, authTokensFile } = parse({ maxRows: "20", maxBodyBytes: "1000" }, env).serving as LocalServing;
+  t.is(authTokensFile, "tokens");
+  t.like(service, { corsOrigins: ["*"], maxRows: 20, maxBodyBytes: 1000 });
+  const { http, rowLimit, bodyLimit } = readSettings(serviceVariables(service));
+  t.deepEqual([http.corsOrigins, rowLimit, bodyLimit], [["*"], 20, 1000]);
+});
 
 test("a wrong value from the environment is named by its variable", (t) => {
   t.throws(() => parse({}, { PORT: "http" }), { message: /environment PORT \(config port\)/ });

@@ -4,8 +4,10 @@ import type { WantedVersion } from "../mlflow/resolve-version.ts";
 import type { TrainingSpec } from "../trainer/training-spec.ts";
 import { type EksServing, parseEksServing } from "./config/eks.ts";
 import { readConfigSchema, readStackKeys } from "./config/schema.ts";
+import { parseService } from "./config/service.ts";
 import { ConfigSource } from "./config/source.ts";
 import { parseTraining } from "./config/training.ts";
+import type { ServiceSettings } from "./service-settings.ts";
 
 /** The stack's settings, validated. Pulumi.yaml describes each. */
 export interface PipelineConfig {
@@ -34,6 +36,9 @@ export interface LocalServing {
   readonly target: "local";
   readonly host: string;
   readonly port: number;
+  readonly service: ServiceSettings;
+  /** File of bearer tokens, relative to the project; empty opens the service to all. */
+  readonly authTokensFile: string;
 }
 
 /** Reads the running stack's config. */
@@ -82,9 +87,12 @@ function parseVersion(source: ConfigSource): WantedVersion {
 
 function parseServing(source: ConfigSource, skips: Skips): LocalServing | EksServing {
   if (source.choice("target", ["local", "eks"]) === "eks") return parseEksServing(source, skips);
+  source.requireNone("authTokensSecret", "it is for target eks; target local takes authTokensFile");
   return {
     target: "local",
     host: source.match("host", /^\S+$/, "an address or host name"),
     port: source.integer("port", 1, 65535),
+    service: parseService(source),
+    authTokensFile: source.string("authTokensFile"),
   };
 }

@@ -32,7 +32,7 @@ export class InferenceService extends ComponentResource {
     );
     this.endpoint =
       target.target === "local"
-        ? serveLocally(name, { expectation, mlflowTrackingUri, host: target.host, port: target.port }, this)
+        ? serveLocally(name, { expectation, mlflowTrackingUri, serving: target }, this)
         : target.serve(name, { target, image: image!, expectation }, this);
     this.registerOutputs({ endpoint: this.endpoint });
   }

@@ -73,6 +73,14 @@ test("ports of pods are told where they aren't their Service's", (t) => {
   });
 });
 
+test("the service's tokens, limits and origins are the stack's", (t) => {
+  t.is(parse().workload.authTokensSecret, "");
+  const corsOrigins = "https://app.example.com, https://other.example.com:8443";
+  const { service, authTokensSecret } = parse({ authTokensSecret: "ml-tokens", corsOrigins, maxRows: "500" }).workload;
+  t.is(authTokensSecret, "ml-tokens");
+  t.like(service, { corsOrigins: ["https://app.example.com", "https://other.example.com:8443"], maxRows: 500 });
+});
+
 test("monitors and rules get labels, and alerts the address of their runbooks", (t) => {
   const { monitoringLabels, runbooks } = parse().workload;
   t.deepEqual({ monitoringLabels, runbooks }, { monitoringLabels: {}, runbooks: "docs/runbooks" });
@@ -120,6 +128,9 @@ for (const [key, value, more, expected] of [
   ["identity", "keys", {}, /config identity: expected irsa or pod-identity or secret or none/],
   ["awsAccessKeyId", "", { identity: "secret" }, /config awsAccessKeyId: expected a value: .*--secret/],
   ["privateSubnetIds", "subnet-1", { cluster: "create" }, /config privateSubnetIds: expected at least two/],
+  ["authTokensSecret", "ML", {}, /config authTokensSecret: expected a Secret's name, got "ML"/],
+  ["authTokensFile", "tokens", {}, /config authTokensFile: .* target eks takes authTokensSecret/],
+  ["corsOrigins", "https://app.example.com/", {}, /config corsOrigins: expected an origin/],
   ["port", "9090", {}, /config port: expected another one than the metrics' 9090/],
   ["monitoring", "maybe", {}, /config monitoring: expected on or off or auto/],
 ] as const) {

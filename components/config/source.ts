@@ -21,6 +21,12 @@ const environmentNames: Readonly<Record<string, string>> = {
   feastRepoPath: "FEAST_REPO_PATH",
   port: "PORT",
   logLevel: "LOG_LEVEL",
+  authTokensFile: "AUTH_TOKENS_FILE",
+  corsOrigins: "CORS_ORIGINS",
+  maxBodyBytes: "MAX_BODY_BYTES",
+  maxRows: "MAX_ROWS",
+  maxConnections: "MAX_CONNECTIONS",
+  requestTimeoutSeconds: "REQUEST_TIMEOUT_SECONDS",
   ecrRepository: "ECR_REPOSITORY",
   imageTag: "IMAGE_TAG",
   awsRegion: "AWS_REGION",
@@ -76,6 +82,12 @@ export class ConfigSource {
     const { text, where } = this.#find(key);
     if (pattern.test(text)) return text;
     throw new RunError(`${where}: expected ${expected}, got "${text}"`);
+  }
+
+  /** @throws RunError when there is a text: `instead` says what to set, so that nobody believes in what has no effect. */
+  requireNone(key: string, instead: string): void {
+    const { text, where } = this.#find(key);
+    if (text !== "") throw new RunError(`${where}: expected nothing, got "${text}": ${instead}`);
   }
 
   /**

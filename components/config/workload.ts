@@ -1,11 +1,14 @@
 import { RunError } from "@pulumi/pulumi";
 import { quantity } from "../kubernetes/quantity.ts";
 import type { WorkloadSettings } from "../kubernetes/workload-settings.ts";
+import { parseService } from "./service.ts";
 import type { ConfigSource } from "./source.ts";
 
 type ParsedWorkload = Omit<WorkloadSettings, "monitoring">;
 
 const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Or nothing. */
+const secretName = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/;
 const httpUri = /^https?:\/\/[^/?#@\s]+(\/\S*)?$/;
 /** Port of the pods' metrics. */
 const metricsPort = 9090;
@@ -21,6 +24,7 @@ export function parseWorkload(
 ): ParsedWorkload {
   const port = source.integer("port", 1024, 65535);
   if (port === metricsPort) throw new RunError(`config port: expected another one than the metrics' ${metricsPort}`);
+  source.requireNone("authTokensFile", "it is for target local; target eks takes authTokensSecret");
   const min = source.integer("replicasMin", 1, 1000);
   return {
     namespace: source.match("namespace", dnsLabel, "a namespace's name"),
@@ -31,6 +35,8 @@ export function parseWorkload(
     trackingUri: source.match("servingTrackingUri", httpUri, "an MLflow server's address, as http://host:5000"),
     ...known,
     logLevel: source.choice("logLevel", ["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
+    service: parseService(source),
+    authTokensSecret: source.match("authTokensSecret", secretName, "a Secret's name"),
     resources: parseResources(source),
     replicas: {
       min,
@@ -95,8 +101,7 @@ function parseRoute(source: ConfigSource): ParsedWorkload["route"] {
     tls,
     issuer: needed("certIssuer", /^[a-z0-9.-]+$/, "a ClusterIssuer's name", usesTls("cert-manager")),
     certificateArn: needed("certificateArn", /^arn:aws[\w-]*:acm:.+$/, "a certificate's ARN", usesTls("acm")),
-    tlsSecret:
-      source.match("tlsSecret", /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/, "a Secret's name") || "ml-inference-tls",
+    tlsSecret: source.match("tlsSecret", secretName, "a Secret's name") || "ml-inference-tls",
     gateway: needed("gateway", /^[a-z0-9-]+\/[a-z0-9.-]+(\/[a-z0-9.-]+)?$/, "namespace/name", kind === "gateway"),
   };
 }

@@ -4,7 +4,8 @@ import { configMap } from "./config-map.ts";
 import { testSettings } from "./fixtures/settings.ts";
 
 test("it holds the service's environment, and can't change", (t) => {
-  const { data, immutable } = configMap(testSettings({ port: 8000 }));
+  const service = { corsOrigins: ["https://app.example.com", "http://localhost:3000"], maxRows: 500 };
+  const { data, immutable } = configMap(testSettings({ port: 8000, service }));
   t.true(immutable);
   t.deepEqual(data, {
     MLFLOW_TRACKING_URI: "http://mlflow-service.asgard.svc.cluster.local:5000",
@@ -14,6 +15,11 @@ test("it holds the service's environment, and can't change", (t) => {
     PORT: "8000",
     METRICS_PORT: "9090",
     LOG_LEVEL: "info",
+    CORS_ORIGINS: "https://app.example.com,http://localhost:3000",
+    MAX_BODY_BYTES: "10485760",
+    MAX_ROWS: "500",
+    MAX_CONNECTIONS: "4096",
+    REQUEST_TIMEOUT_SECONDS: "60",
     AWS_REGION: "eu-north-1",
     KEEP_ALIVE_SECONDS: "95",
     DRAIN_SECONDS: "30",

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { types } from "@pulumi/kubernetes";
+import { serviceVariables } from "../service-settings.ts";
 import { ownedMetadata } from "./metadata.ts";
 import { drainSeconds, keepAliveSeconds } from "./timing.ts";
 import type { WorkloadSettings } from "./workload-settings.ts";
@@ -33,6 +34,7 @@ function environment(settings: WorkloadSettings): Record<string, string> {
     PORT: String(settings.port),
     METRICS_PORT: String(settings.metricsPort),
     LOG_LEVEL: settings.logLevel,
+    ...serviceVariables(settings.service),
     AWS_REGION: settings.region,
     KEEP_ALIVE_SECONDS: String(keepAliveSeconds),
     DRAIN_SECONDS: String(drainSeconds),

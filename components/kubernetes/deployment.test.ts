@@ -89,6 +89,19 @@ test("what is secret comes from Secrets, and another content of theirs rolls the
   });
 });
 
+test("bearer tokens are a Secret's, as a file that follows it: another content rolls nothing", (t) => {
+  const { container, pod, template } = build({ authTokensSecret: "ml-tokens" });
+  const folder = "/etc/ml-inference-tokens";
+  t.deepEqual(container.env.at(-1), { name: "AUTH_TOKENS_FILE", value: `${folder}/tokens` });
+  const mount = container.volumeMounts.at(-1)!;
+  t.deepEqual(mount, { name: "auth-tokens", mountPath: folder, readOnly: true });
+  t.deepEqual(pod.volumes.at(-1), {
+    name: "auth-tokens",
+    secret: { secretName: "ml-tokens", items: [{ key: "tokens", path: "tokens" }] },
+  });
+  t.false(JSON.stringify(template).includes("ml-tokens"));
+});
+
 test("probes ask the service itself; liveness asks nothing that depends on the model", (t) => {
   const { container } = build({ port: 8000 });
   t.deepEqual(container.startupProbe.httpGet, { path: "/health", port: "http" });

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
+import { authTokensParts } from "./auth-tokens.ts";
 import { expectationFile, expectationParts } from "./expectation.ts";
 import { commonLabels, ownedMetadata } from "./metadata.ts";
 import { app, container } from "./names.ts";
@@ -34,6 +35,7 @@ export interface DeploymentArgs {
  */
 export function deployment({ settings, ...args }: DeploymentArgs) {
   const expectation = expectationParts(args.expectation);
+  const tokens = authTokensParts(settings.authTokensSecret);
   const selector = { matchLabels: { app } };
   return {
     apiVersion: "apps/v1",
@@ -89,16 +91,17 @@ export function deployment({ settings, ...args }: DeploymentArgs) {
                 { name: "MODEL_EXPECTATION_FILE", value: expectationFile },
                 // A plain value, not a resourceFieldRef: a value set by hand beside one has the next apply refused.
                 { name: "MODEL_THREADS", value: String(Math.ceil(quantity(settings.resources.cpuLimit))) },
+                ...tokens.env,
               ],
               resources: resources(settings.resources),
               securityContext: restrictedContainer,
               ...probes,
               lifecycle: { preStop: { sleep: { seconds: preStopSeconds(settings) } } },
               terminationMessagePolicy: "FallbackToLogsOnError",
-              volumeMounts: [expectation.mount, { name: "tmp", mountPath: "/tmp" }],
+              volumeMounts: [expectation.mount, { name: "tmp", mountPath: "/tmp" }, ...tokens.mounts],
             },
           ],
-          volumes: [expectation.volume, { name: "tmp", emptyDir: { sizeLimit: "512Mi" } }],
+          volumes: [expectation.volume, { name: "tmp", emptyDir: { sizeLimit: "512Mi" } }, ...tokens.volumes],
         },
       },
     },

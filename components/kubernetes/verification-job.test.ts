@@ -2,13 +2,14 @@ import test from "ava";
 import { testExpectation, testImage } from "./fixtures/settings.ts";
 import { verificationJob } from "./verification-job.ts";
 
-function build(configMap = "ml-inference-config-1") {
+function build({ configMap = "ml-inference-config-1", authTokensSecret = "" } = {}) {
   const expectation = JSON.stringify(testExpectation);
   return verificationJob({
     namespace: "ml-inference",
     port: 8000,
     platform: "linux/arm64",
     rolloutSeconds: 300,
+    authTokensSecret,
     image: testImage,
     expectation,
     configMap,
@@ -41,6 +42,17 @@ test("the image asks every ready pod for what the stack expects", (t) => {
   ]);
 });
 
+test("where pods ask for a token, it has those of the same Secret", (t) => {
+  const { containers, volumes } = build({ authTokensSecret: "ml-tokens" }).spec.template.spec;
+  const folder = "/etc/ml-inference-tokens";
+  t.deepEqual(containers[0]!.env.at(-1), { name: "AUTH_TOKENS_FILE", value: `${folder}/tokens` });
+  t.deepEqual(containers[0]!.volumeMounts.at(-1), { name: "auth-tokens", mountPath: folder, readOnly: true });
+  t.deepEqual(volumes.at(-1), {
+    name: "auth-tokens",
+    secret: { secretName: "ml-tokens", items: [{ key: "tokens", path: "tokens" }] },
+  });
+});
+
 test("it runs on nodes of the image's platform", (t) => {
   t.deepEqual(build().spec.template.spec.nodeSelector, { "kubernetes.io/os": "linux", "kubernetes.io/arch": "arm64" });
 });
@@ -50,5 +62,5 @@ test("its pods are none of the service's", (t) => {
 });
 
 test("another configuration is another Job", (t) => {
-  t.notDeepEqual(build("ml-inference-config-2").spec.template, build().spec.template);
+  t.notDeepEqual(build({ configMap: "ml-inference-config-2" }).spec.template, build().spec.template);
 });

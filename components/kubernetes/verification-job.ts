@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
+import { authTokensParts } from "./auth-tokens.ts";
 import { expectationFile, expectationParts } from "./expectation.ts";
 import { commonLabels } from "./metadata.ts";
 import { podsService, verificationApp } from "./names.ts";
@@ -16,6 +17,8 @@ export interface VerificationJobArgs {
   readonly platform: string;
   /** Within which the pods were to be ready. */
   readonly rolloutSeconds: number;
+  /** Secret with the pods' bearer tokens; empty where they ask for none. */
+  readonly authTokensSecret: string;
   /** Reference by digest. */
   readonly image: Input<string>;
   /** The expectation as JSON. */
@@ -35,10 +38,12 @@ export function verificationJob({
   port,
   platform,
   rolloutSeconds,
+  authTokensSecret,
   image,
   configMap,
   ...args
 }: VerificationJobArgs) {
+  const tokens = authTokensParts(authTokensSecret);
   const expectation = expectationParts(args.expectation);
   const labels = commonLabels({ app: verificationApp });
   return {
@@ -75,14 +80,15 @@ export function verificationJob({
                 { name: "VERIFY_PORT", value: String(port) },
                 { name: "VERIFY_SECONDS", value: String(verifySeconds) },
                 { name: "MODEL_EXPECTATION_FILE", value: expectationFile },
+                ...tokens.env,
               ],
               resources: { requests: { cpu: "50m", memory: "96Mi" }, limits: { cpu: "1", memory: "256Mi" } },
               securityContext: restrictedContainer,
               terminationMessagePolicy: "FallbackToLogsOnError",
-              volumeMounts: [expectation.mount],
+              volumeMounts: [expectation.mount, ...tokens.mounts],
             },
           ],
-          volumes: [expectation.volume],
+          volumes: [expectation.volume, ...tokens.volumes],
         },
       },
     },

@@ -11,7 +11,7 @@ import type { WorkloadSettings } from "./workload-settings.ts";
 
 /** What {@link Verification} is told. */
 export interface VerificationArgs {
-  readonly settings: Pick<WorkloadSettings, "namespace" | "port" | "platform" | "rolloutSeconds">;
+  readonly settings: Pick<WorkloadSettings, "namespace" | "port" | "platform" | "rolloutSeconds" | "authTokensSecret">;
   /** Image by digest: the one that serves. */
   readonly image: Input<string>;
   /** What the stack asked for. */

@@ -1,3 +1,5 @@
+import type { ServiceSettings } from "../service-settings.ts";
+
 /** What the objects of a workload are built from: plain values, known before anything is deployed. */
 export interface WorkloadSettings {
   readonly namespace: string;
@@ -12,6 +14,9 @@ export interface WorkloadSettings {
   /** AWS region. */
   readonly region: string;
   readonly logLevel: string;
+  readonly service: ServiceSettings;
+  /** Secret in the namespace whose key `tokens` has bearer tokens, one a line; empty opens the service to all that reach it. */
+  readonly authTokensSecret: string;
   /** Whether pods load the model from MLflow, or find it in their image and need no MLflow. */
   readonly modelDelivery: "registry" | "image";
   /** What the image runs on, as `linux/amd64`. */

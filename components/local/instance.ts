@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { rmSync } from "node:fs";
 import type { Socket } from "node:net";
+import { clientToken } from "../../inference/client-token.ts";
 import type { InstanceMessage, SupervisorMessage } from "../../inference/supervised.ts";
 import { verifyEndpoint } from "../../inference/verify.ts";
 import { logSize, logTail } from "./log-file.ts";
@@ -67,7 +68,7 @@ export class Instance {
     try {
       const { port } = await this.#ready(signal);
       const endpoint = `http://127.0.0.1:${port}`;
-      await verifyEndpoint(endpoint, this.spec.expectation, { signal });
+      await verifyEndpoint(endpoint, this.spec.expectation, { signal, token: await clientToken(this.spec.env) });
       this.#endpoint = endpoint;
     } catch (cause) {
       signal?.throwIfAborted();

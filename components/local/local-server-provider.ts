@@ -8,22 +8,27 @@ import { reachable } from "./port.ts";
 import { instanceEnvironment, type ServeSpec } from "./serve-spec.ts";
 import { type FoundStatus, roll, startSupervisor, status, stop } from "./supervisor-client.ts";
 
+/** What makes another server of it. */
+const inputNames = [
+  "model",
+  "mlflowTrackingUri",
+  "host",
+  "port",
+  "variables",
+  "authTokensFile",
+  "runFolder",
+  "project",
+  "code",
+] as const satisfies readonly (keyof LocalServerInputs)[];
+
 export const provider: ProviderModule<LocalServerInputs, LocalServerOutputs> = {
   async check(_olds, news) {
     return { inputs: news };
   },
 
   async diff(_id, olds, news) {
-    const what = ({ model, mlflowTrackingUri, host, port, runFolder, project, code }: LocalServerInputs) => [
-      model,
-      mlflowTrackingUri,
-      host,
-      port,
-      runFolder,
-      project,
-      code,
-    ];
-    const changes = !isDeepStrictEqual(what(olds), what(news)) || olds.serving !== servingText(olds.model);
+    const changed = inputNames.some((name) => !isDeepStrictEqual(olds[name], news[name]));
+    const changes = changed || olds.serving !== servingText(olds.model);
     // One socket belongs to one supervisor: another address is another supervisor.
     const replaces = (["host", "port", "runFolder"] as const).filter((key) => olds[key] !== news[key]);
     return { changes, replaces, deleteBeforeReplace: true };
@@ -64,13 +69,16 @@ async function serve(inputs: LocalServerInputs): Promise<LocalServerOutputs> {
   return outputs(inputs);
 }
 
-function serveSpec({ model, mlflowTrackingUri, project }: LocalServerInputs): ServeSpec {
+function serveSpec(inputs: LocalServerInputs): ServeSpec {
+  const { model, mlflowTrackingUri, variables, authTokensFile, project } = inputs;
   const isServer = /^https?:/i.test(mlflowTrackingUri);
   return {
     execPath: process.execPath,
     entry: join(project, "inference", "serve.ts"),
     env: {
       ...instanceEnvironment(process.env),
+      ...variables,
+      ...(authTokensFile && { AUTH_TOKENS_FILE: resolve(project, authTokensFile) }),
       MLFLOW_TRACKING_URI: isServer ? mlflowTrackingUri : resolve(project, mlflowTrackingUri),
     },
     expectation: model,

@@ -11,6 +11,10 @@ export interface LocalServerArgs {
   /** Address to listen on. */
   readonly host: Input<string>;
   readonly port: Input<number>;
+  /** Of the server's environment. */
+  readonly variables: Input<Record<string, string>>;
+  /** File of bearer tokens, relative to the project; empty for none. */
+  readonly authTokensFile: Input<string>;
   /** Folder of the server's log and run files, relative to the project. */
   readonly runFolder: Input<string>;
   /** Folder of the project whose code serves. */
@@ -25,6 +29,8 @@ export interface LocalServerInputs {
   readonly mlflowTrackingUri: string;
   readonly host: string;
   readonly port: number;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly authTokensFile: string;
   readonly runFolder: string;
   readonly project: string;
   readonly code: string;
@@ -46,7 +52,7 @@ export interface LocalServerOutputs extends LocalServerInputs {
  * |---|---|
  * | create | starts the supervisor with an instance of the model; none stays where the instance can't prove itself |
  * | update | proves a new instance away from the public port, then switches without a failed request; else the old one stays; where no supervisor answers, as create |
- * | diff | compares model, address, code, and what really serves |
+ * | diff | compares model, address, settings, code, and what really serves |
  * | read | gone, once the supervisor no longer runs |
  * | delete | stops it |
  */

@@ -1,5 +1,7 @@
 import { type ComponentResource, getStack, type Input, type Output } from "@pulumi/pulumi";
 import type { Expectation } from "../../mlflow/expectation.ts";
+import type { LocalServing } from "../config.ts";
+import { serviceVariables } from "../service-settings.ts";
 import { Verification } from "../verification/verification.ts";
 import { codeDigest } from "./code-digest.ts";
 import { LocalServer, localRunFolder } from "./local-server.ts";
@@ -9,9 +11,7 @@ export interface LocalServiceArgs {
   readonly expectation: Input<Expectation>;
   /** MLflow server, or file store folder relative to the project. */
   readonly mlflowTrackingUri: Input<string>;
-  /** Address to listen on. */
-  readonly host: string;
-  readonly port: number;
+  readonly serving: Omit<LocalServing, "target">;
 }
 
 /**
@@ -20,7 +20,8 @@ export interface LocalServiceArgs {
  * @returns Base address of the service.
  */
 export function serveLocally(name: string, args: LocalServiceArgs, parent: ComponentResource): Output<string> {
-  const { expectation, mlflowTrackingUri, host, port } = args;
+  const { expectation, mlflowTrackingUri, serving } = args;
+  const { host, port, service, authTokensFile } = serving;
   const server = new LocalServer(
     `${name}-server`,
     {
@@ -28,6 +29,8 @@ export function serveLocally(name: string, args: LocalServiceArgs, parent: Compo
       mlflowTrackingUri,
       host,
       port,
+      variables: serviceVariables(service),
+      authTokensFile,
       runFolder: localRunFolder(getStack()),
       project: process.cwd(),
       code: codeDigest(process.cwd()),
@@ -35,6 +38,6 @@ export function serveLocally(name: string, args: LocalServiceArgs, parent: Compo
     { parent },
   );
   const { endpoint, deployedAt } = server;
-  new Verification(`${name}-verification`, { endpoint, expectation, deployedAt }, { parent });
+  new Verification(`${name}-verification`, { endpoint, expectation, authTokensFile, deployedAt }, { parent });
   return endpoint;
 }

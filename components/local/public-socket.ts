@@ -1,7 +1,11 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { HttpProblem } from "../../inference/http/http-problem.ts";
+import { rawAnswer } from "../../inference/http/raw-answer.ts";
 import type { Instance } from "./instance.ts";
 import { listenError } from "./port.ts";
+
+const unavailable = new HttpProblem(503, "no instance of the service is ready", { headers: { "Retry-After": "5" } });
 
 /** Connections that wait for an instance, at most; further ones are turned away. */
 const maxWaiting = 1000;
@@ -82,22 +86,6 @@ export class PublicSocket {
     clearTimeout(this.#waiting.get(socket));
     this.#waiting.delete(socket);
     socket.resume();
-    socket.end(unavailable);
+    socket.end(rawAnswer(unavailable));
   }
 }
-
-const body = JSON.stringify({
-  type: "about:blank",
-  title: "Service Unavailable",
-  status: 503,
-  detail: "no instance of the service is ready",
-});
-const unavailable = [
-  "HTTP/1.1 503 Service Unavailable",
-  "Content-Type: application/problem+json; charset=utf-8",
-  `Content-Length: ${Buffer.byteLength(body)}`,
-  "Retry-After: 5",
-  "Connection: close",
-  "",
-  body,
-].join("\r\n");

@@ -20,7 +20,7 @@ export interface SupervisorRecord {
 }
 
 /** Raised when a supervisor and the client or instance of another clone could no longer understand each other. */
-export const protocol = 2;
+export const protocol = 3;
 
 /** Files of a supervisor's folder. */
 export const runFiles = { record: "supervisor.json", lock: "supervisor.lock", log: "server.log" } as const;

@@ -9,12 +9,15 @@ test("an instance gets the way to Node and MLflow and the service's settings, an
     MLFLOW_TRACKING_TOKEN: "t",
     LOG_LEVEL: "debug",
     MAX_ROWS: "10",
+    HEADER_TIMEOUT_SECONDS: "5",
+    KEEP_ALIVE_SECONDS: "95",
   };
   const kept = {
     AWS_SECRET_ACCESS_KEY: "s",
     PULUMI_CONFIG_PASSPHRASE: "p",
     GITHUB_TOKEN: "g",
     PORT: "1",
+    AUTH_TOKENS: "x",
     UNSET: undefined,
   };
   t.deepEqual(instanceEnvironment({ ...passed, ...kept }), passed);

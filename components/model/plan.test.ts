@@ -4,11 +4,12 @@ import { join } from "node:path";
 import test from "ava";
 import { normalizeTrainingSpec } from "../../trainer/training-spec.ts";
 import type { PipelineConfig } from "../config.ts";
+import { testService } from "../kubernetes/fixtures/settings.ts";
 import { planModel } from "./plan.ts";
 
 async function withEmptyStore<T>(use: (config: PipelineConfig) => Promise<T>): Promise<T> {
   const mlflowTrackingUri = await mkdtemp(join(tmpdir(), "plan-"));
-  const serving = { target: "local", host: "127.0.0.1", port: 8080 } as const;
+  const serving = { target: "local", host: "127.0.0.1", port: 8080, service: testService, authTokensFile: "" } as const;
   const skips = { train: false, build: false, deploy: false };
   const training = normalizeTrainingSpec();
   try {

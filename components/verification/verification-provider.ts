@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { clientToken } from "../../inference/client-token.ts";
 import { verifyEndpoint } from "../../inference/verify.ts";
 import type { ProviderModule } from "../module-provider.ts";
 import type { VerificationInputs, VerificationOutputs } from "./verification.ts";
@@ -29,7 +30,8 @@ export const provider: ProviderModule<VerificationInputs, VerificationOutputs> =
 };
 
 async function verify(inputs: VerificationInputs): Promise<VerificationOutputs> {
-  await verifyEndpoint(inputs.endpoint, inputs.expectation);
+  const token = await clientToken({ AUTH_TOKENS_FILE: inputs.authTokensFile });
+  await verifyEndpoint(inputs.endpoint, inputs.expectation, { token });
   const { golden } = inputs.expectation;
   const proven = golden
     ? `version, sha256 and ${golden.rows.length} golden rows`

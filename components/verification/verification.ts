@@ -8,6 +8,8 @@ export interface VerificationArgs {
   readonly endpoint: Input<string>;
   /** What the stack asked for: version, SHA-256 and golden sample. */
   readonly expectation: Input<Expectation>;
+  /** File of the service's bearer tokens, relative to the project; empty where it asks for none. */
+  readonly authTokensFile: Input<string>;
   /** When the serving instance took over: another one is another thing to verify. */
   readonly deployedAt: Input<string>;
 }
@@ -16,6 +18,7 @@ export interface VerificationArgs {
 export interface VerificationInputs {
   readonly endpoint: string;
   readonly expectation: Expectation;
+  readonly authTokensFile: string;
   readonly deployedAt: string;
 }
 
