@@ -74,8 +74,8 @@ test.serial("tokens of a file that is replaced count without a restart", async (
   const file = join(folder, "tokens");
   await writeFile(file, before);
   const service = serve(t, { MLFLOW_TRACKING_URI: uri, AUTH_TOKENS_FILE: file });
-  const { port, opensTo } = await service.logged("listening");
-  t.is(opensTo, "bearer tokens");
+  const { port, access } = await service.logged("listening");
+  t.is(access, "bearer tokens");
   await service.logged("ready");
   const ask = async (token: string) => {
     const headers = { Authorization: `Bearer ${token}` };

@@ -49,7 +49,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const tokens = await openTokens(settings.http.tokens, logger);
   const app = createApp(serving, { ...settings, tokens, corsOrigins, observers, logger, metrics });
   const server = await listen(app, host, port, { ...limits, logger });
-  logger.info({ host, port: server.port, opensTo: tokens ? "bearer tokens" : "all" }, "listening");
+  logger.info({ host, port: server.port, access: tokens ? "bearer tokens" : "open" }, "listening");
   drainOnSignals(server, serving, settings, logger);
 
   const given = settings.expectationFile ? await readExpectation(settings.expectationFile) : undefined;

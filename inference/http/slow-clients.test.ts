@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import test, { type ExecutionContext } from "ava";
+import type { AppOptions } from "../app.ts";
 import { logLines } from "../fixtures/log-lines.ts";
 import { RawClient } from "../fixtures/raw-client.ts";
 import { tinyService } from "../fixtures/tiny-service.ts";
@@ -9,9 +10,9 @@ import { requestJson } from "../request-json.ts";
 
 const post = "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 
-async function service(t: ExecutionContext, limits: ListenOptions) {
+async function service(t: ExecutionContext, limits: ListenOptions, options: AppOptions = {}) {
   const { logger, line } = logLines();
-  const started = await tinyService({ limits: { ...limits, logger }, logger });
+  const started = await tinyService({ ...options, limits: { ...limits, logger }, logger });
   t.teardown(started.close);
   const client = (...parts: string[]) => {
     const raw = new RawClient(started.endpoint);
@@ -54,6 +55,15 @@ test("a body that drips is 408 in its request's own answer, which is logged", as
   t.is(JSON.parse(answer!.body).detail, "the request wasn't there in time");
   t.like(await line({ requestId: "slow" }), { status: 408 });
   t.is((await requestJson(`${endpoint}/live`)).status, 200);
+});
+
+test("a body that there is no room for, and that never ends, has one answer, and its connection is closed", async (t) => {
+  const { client } = await service(t, { headerMs: 100, requestMs: 200 }, { admission: { bytes: 10 } });
+  const slow = await client(`${post}Content-Length: 1000\r\n\r\n${" ".repeat(50)}`);
+  t.deepEqual(
+    (await slow.answers()).map(({ status }) => status),
+    [503],
+  );
 });
 
 test("the time of a request ends no connection that is idle after one", async (t) => {
