@@ -32,7 +32,7 @@ test("a ZipMap's input becomes the output in its place, with the labels it had",
   const whole = model([classifier, zipMap()], [mapsValue("maps", "string"), label]);
   t.deepEqual(rewrite(whole), {
     same: false,
-    zipped: [{ name: "probabilities", labels: ["leaves", "stays"] }],
+    zipped: [{ name: "probabilities", map: "maps", labels: ["leaves", "stays"] }],
     nodes: ["LinearClassifier"],
     outputs: ["probabilities", "label"],
   });
@@ -41,7 +41,7 @@ test("a ZipMap's input becomes the output in its place, with the labels it had",
 test("labels may be integers", (t) => {
   const zip = node("ZipMap", ["probabilities"], ["maps"], { classlabels_int64s: [-1, 7] }, "ai.onnx.ml");
   t.deepEqual(rewrite(model([classifier, zip], [mapsValue("maps", "int64")])).zipped, [
-    { name: "probabilities", labels: [-1, 7] },
+    { name: "probabilities", map: "maps", labels: [-1, 7] },
   ]);
 });
 
