@@ -2,9 +2,18 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { type ArtifactRepository, checkFileName } from "../artifact-repository.ts";
 import { MlflowError } from "../error.ts";
+import { incompleteDownload } from "../temporary.ts";
 import type { Client } from "./client.ts";
 
 const endpoint = "api/2.0/mlflow-artifacts/artifacts";
+
+/** An entry of a folder (mlflow/protos/service.proto, FileInfo). */
+interface FileInfo {
+  readonly path: string;
+  readonly is_dir?: boolean;
+  /** Bytes; absent for a folder. */
+  readonly file_size?: number | string;
+}
 
 /** Files behind the server's artifact proxy, addressed by `mlflow-artifacts:` URIs. */
 export class ArtifactsApi implements ArtifactRepository {
@@ -31,27 +40,33 @@ export class ArtifactsApi implements ArtifactRepository {
 
   async #downloadFolder(folder: string, dir: string): Promise<void> {
     await mkdir(dir, { recursive: true });
-    for (const { path, is_dir: isFolder } of await this.#list(folder)) {
+    for (const { path, is_dir: isFolder, file_size: size } of await this.#list(folder)) {
       const name = posix.basename(path);
       checkFileName(name, `MLflow at ${this.#client.uri}, ${folder}`, path);
       const target = join(dir, name);
       if (isFolder) await this.#downloadFolder(`${folder}/${name}`, target);
-      else await this.#downloadFile(`${folder}/${name}`, target);
+      else await this.#downloadFile(`${folder}/${name}`, target, size);
     }
   }
 
-  async #downloadFile(path: string, target: string): Promise<void> {
+  async #downloadFile(path: string, target: string, size: FileInfo["file_size"]): Promise<void> {
     const bytes = await this.#client.bytes({
       method: "GET",
       path: `${endpoint}/${encodePath(path)}`,
       idempotent: true,
     });
+    // A proxy that breaks off in the middle may end its answer as if it were whole.
+    if (size !== undefined && bytes.length !== Number(size))
+      throw new MlflowError(
+        `MLflow at ${this.#client.uri}, ${path}: expected ${size} bytes as listed, got ${bytes.length}`,
+        { code: incompleteDownload },
+      );
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, bytes, { flush: true });
   }
 
-  async #list(folder: string): Promise<readonly { path: string; is_dir?: boolean }[]> {
-    const answer = await this.#client.json<{ files?: readonly { path: string; is_dir?: boolean }[] }>({
+  async #list(folder: string): Promise<readonly FileInfo[]> {
+    const answer = await this.#client.json<{ files?: readonly FileInfo[] }>({
       method: "GET",
       path: endpoint,
       query: { path: folder },

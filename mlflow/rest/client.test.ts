@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { inspect } from "node:util";
 import test, { type ExecutionContext } from "ava";
 import type { MlflowError } from "../error.ts";
@@ -105,6 +106,21 @@ test("a body that never ends is an error", async (t) => {
   await t.throwsAsync(client(server.uri, { timeoutMs: 30, retries: 0 }).json(get), {
     message: /no answer within 30 ms/,
   });
+});
+
+test("a body that comes in pieces may take its time, and one that stops is an error", async (t) => {
+  const piece = (response: ServerResponse) => void response.write(" ".repeat(3));
+  const server = await serve(t, async (request, response) => {
+    response.writeHead(200);
+    for (let sent = 0; sent < 12; sent++) {
+      piece(response);
+      await delay(25);
+    }
+    if (request.method === "GET") response.end("{}");
+  });
+  const patient = client(server.uri, { silenceMs: 200, timeoutMs: 60_000, retries: 0 });
+  t.deepEqual(await patient.json(get), {});
+  await t.throwsAsync(patient.json(create), { code: "ETIMEDOUT", message: /nothing came for 200 ms/ });
 });
 
 test("HTML where JSON was due is an error that doubts the address", async (t) => {

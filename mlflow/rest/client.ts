@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { MlflowError } from "../error.ts";
 import { answerError, notJsonError } from "./answer.ts";
 import { authorization, type Credentials, splitAddress } from "./credentials.ts";
+import { Patience } from "./patience.ts";
 
 export interface ClientOptions extends Credentials {
   /** Address that requests go to instead, such as a port-forward's; messages and `uri` still name the server's own. */
@@ -12,6 +13,13 @@ export interface ClientOptions extends Credentials {
    * @default 120000, as MLflow's own clients
    */
   readonly timeoutMs?: number;
+  /**
+   * Time until an answer begins, and then until each next piece of it. It tells a server that hangs from one that sends
+   * something large.
+   *
+   * @default timeoutMs
+   */
+  readonly silenceMs?: number;
   /**
    * Attempts after the first one of a request that can be repeated: after a lost connection, a 429, or a 5xx.
    *
@@ -50,16 +58,18 @@ export class Client {
   readonly #address: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
+  readonly #silenceMs: number;
   readonly #retries: number;
   readonly #backoffMs: number;
 
   constructor(address: string, options: ClientOptions = {}) {
-    const { timeoutMs = 120_000, retries = 4, backoffMs = 250, through, ...credentials } = options;
+    const { timeoutMs = 120_000, silenceMs = timeoutMs, retries = 4, backoffMs = 250, through, ...rest } = options;
     const { uri, credentials: inAddress } = splitAddress(address);
     this.uri = uri;
     this.#address = through === undefined ? uri : splitAddress(through).uri;
-    this.#headers = authorization({ ...credentials, ...inAddress });
+    this.#headers = authorization({ ...rest, ...inAddress });
     this.#timeoutMs = timeoutMs;
+    this.#silenceMs = silenceMs;
     this.#retries = retries;
     this.#backoffMs = backoffMs;
   }
@@ -101,23 +111,34 @@ export class Client {
   async #attempt(call: Call): Promise<Answer | MlflowError> {
     const { method, path, query, body } = call;
     const url = `${this.#address}/${path}${query === undefined ? "" : `?${new URLSearchParams(query)}`}`;
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const patience = new Patience(this.#timeoutMs, this.#silenceMs);
     const raw = body instanceof Uint8Array;
     try {
       const answer = await fetch(url, {
         method,
         headers: { ...this.#headers, ...(body === undefined ? {} : { "content-type": contentType(raw) }) },
         ...(body === undefined ? {} : { body: raw ? new Uint8Array(body) : JSON.stringify(body) }),
-        signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
+        signal: call.signal ? AbortSignal.any([call.signal, patience.signal]) : patience.signal,
       });
-      const bytes = Buffer.from(await answer.arrayBuffer());
+      const bytes = await readAll(answer, patience);
       if (answer.ok) return { status: answer.status, bytes };
       return answerError(this.uri, describe(call), answer.status, bytes.toString("utf8"), this.#address);
     } catch (cause) {
       if (call.signal?.aborted) throw call.signal.reason;
-      return connectionError(this.uri, describe(call), cause, timeout.aborted ? this.#timeoutMs : undefined);
+      return connectionError(this.uri, describe(call), cause, patience.over);
+    } finally {
+      patience.done();
     }
   }
+}
+
+async function readAll({ body }: Response, patience: Patience): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body ?? []) {
+    patience.heard();
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
 }
 
 /** A request that never arrived, or that was turned away unread, can be repeated whatever it does. */
@@ -127,13 +148,14 @@ function mayRepeat(call: Call, error: MlflowError): boolean {
   return call.idempotent && (status === undefined || status >= 500);
 }
 
-function connectionError(uri: string, what: string, cause: unknown, timeoutMs: number | undefined): MlflowError {
-  if (timeoutMs !== undefined)
-    return new MlflowError(`MLflow at ${uri}, ${what}: no answer within ${timeoutMs} ms: is the server overloaded?`, {
+function connectionError(uri: string, what: string, cause: unknown, late: string | undefined): MlflowError {
+  if (late !== undefined)
+    return new MlflowError(`MLflow at ${uri}, ${what}: ${late}: is the server overloaded?`, {
       code: "ETIMEDOUT",
       cause,
     });
-  const { code, message } = ((cause as Error).cause ?? cause) as NodeJS.ErrnoException;
+  const failure = ((cause as Error).cause ?? cause) as NodeJS.ErrnoException;
+  const { code = failure.name, message } = failure;
   const reason = message || code;
   return new MlflowError(
     `cannot reach MLflow at ${uri} (${what}: ${reason}): is the server up, and is this its address?`,

@@ -73,8 +73,8 @@ test("versions come from all pages, READY ones alone, highest first, with their 
 test("a download takes folders too; a file name that leads out of it is refused, and leaves nothing", async (t) => {
   const dir = await mkdtemp(join(tmpdir(), "rest-store-"));
   t.teardown(() => rm(dir, { recursive: true, force: true }));
-  let files: Record<string, { path: string; is_dir: boolean }[]> = {};
-  const file: Override = ({ url }, response) => void response.end(url);
+  let files: Record<string, { path: string; is_dir: boolean; file_size?: number }[]> = {};
+  const file: Override = (_, response) => void response.end("flavors: {}");
   const root = "1/models/m-1/artifacts";
   const server = await serve(t, {
     "mlflow-artifacts/artifacts": ({ url }, response) =>
@@ -86,7 +86,7 @@ test("a download takes folders too; a file name that leads out of it is refused,
   const version = (await store.listVersions(registration.model))[0]!;
   files = {
     [root]: [
-      { path: "MLmodel", is_dir: false },
+      { path: "MLmodel", is_dir: false, file_size: 11 },
       { path: "data", is_dir: true },
     ],
     [`${root}/data`]: [{ path: "data/model.onnx", is_dir: false }],
@@ -107,4 +107,22 @@ test("a download takes folders too; a file name that leads out of it is refused,
     message: /expected a file name in .*artifacts, got "\.\."/,
   });
   t.deepEqual(await readdir(dir), ["model"]);
+});
+
+test("a file that comes shorter than it is listed is an error, though the answer ended as if it were whole", async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), "rest-store-"));
+  t.teardown(() => rm(dir, { recursive: true, force: true }));
+  const root = "1/models/m-1/artifacts";
+  const server = await serve(t, {
+    "mlflow-artifacts/artifacts": (_, response) =>
+      sendJson(response, { files: [{ path: "model.onnx", is_dir: false, file_size: 1000 }] }),
+    [`mlflow-artifacts/artifacts/${root}/model.onnx`]: (_, response) => void response.end("half"),
+  });
+  const store = open(server);
+  const version = (await store.listVersions(registration.model))[0]!;
+  await t.throwsAsync(store.downloadModel(version, join(dir, "model")), {
+    code: "INCOMPLETE_DOWNLOAD",
+    message: /model\.onnx: expected 1000 bytes as listed, got 4$/,
+  });
+  t.deepEqual(await readdir(dir), []);
 });
