@@ -141,7 +141,8 @@ test.serial("a store that is down is one clear line", async (t) => {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
-  const { status, stdout } = await serve(t, { MLFLOW_TRACKING_URI: `http://127.0.0.1:${port}` }).ended;
+  const env = { MLFLOW_TRACKING_URI: `http://127.0.0.1:${port}`, LOAD_RETRY_SECONDS: "0" };
+  const { status, stdout } = await serve(t, env).ended;
   t.is(status, 1);
   t.regex(JSON.parse(stdout.trim().split("\n").at(-1)!).msg, new RegExp(`127.0.0.1:${port}`));
 });

@@ -8,7 +8,10 @@ import { type HttpServer, listen } from "./http-server.ts";
 import { serveMetrics } from "./metrics/metrics-server.ts";
 import { observeModel } from "./metrics/observe-model.ts";
 import { loadModel } from "./model/load-model.ts";
+import { storePatience } from "./model/load-settings.ts";
+import { loadWithRetries } from "./model/load-with-retries.ts";
 import { readExpectation } from "./read-expectation.ts";
+import { keepReloading } from "./reload/keep-reloading.ts";
 import { Serving } from "./serving.ts";
 import { readSettings, type Settings, usage } from "./settings.ts";
 import { endBy } from "./signals.ts";
@@ -40,10 +43,10 @@ export async function main(): Promise<void> {
 
 async function serve(settings: Settings, logger: Logger): Promise<void> {
   const { modelName: name, modelVersion: version, host, port } = settings;
-  const serving = new Serving({ name, version });
   // It listens until the process ends: what happens while draining is to be seen too.
   const metrics = settings.metricsPort ? (await serveMetrics(host, settings.metricsPort, logger)).registry : undefined;
   const observer = metrics && observeModel(metrics, logger);
+  const serving = new Serving({ name, version }, observer ? [observer.serves] : []);
   const observers = observer ? [observer.observe] : [];
   const { limits, corsOrigins } = settings.http;
   const tokens = await openTokens(settings.http.tokens, logger);
@@ -60,9 +63,9 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
       "MODEL_VERSION is another version than the expectation's, which is set aside: the version's own sha256 and golden sample count",
     );
   const { modelPath, trackingUri, credentials } = settings;
-  const store = modelPath ? await openBundle(modelPath) : openStore(trackingUri, credentials);
-  const model = await loadModel({ ...settings, store, name, version, expectation });
-  observer?.serves(model);
+  const store = modelPath ? await openBundle(modelPath) : openStore(trackingUri, { ...credentials, ...storePatience });
+  const load = (version: string) => loadModel({ ...settings, store, name, version, expectation });
+  const model = await loadWithRetries(() => load(version), { ...settings.load, logger });
   serving.serve(model);
   const { runId, modelType, sha256, schema, proof } = model;
   const features = schema.columns.map(({ name }) => name);
@@ -71,6 +74,8 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   if (model.proof.digest === "none")
     logger.warn("nothing says which sha256 the model must have: its bytes weren't proven");
   await tellSupervisor({ kind: "ready", port: server.port });
+  const { everyMs } = settings.reload;
+  if (everyMs > 0) keepReloading({ serving, store, load, everyMs, logger, metrics });
 }
 
 function isBug(error: unknown): boolean {

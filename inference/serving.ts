@@ -8,14 +8,20 @@ export interface WantedModel {
   readonly version: string;
 }
 
+/** Is told of each model before the first request goes to it. It must not throw. */
+export type ServingListener = (model: ServedModel) => void;
+
 /** The state of one instance: which model it serves, and whether it takes requests. The app reads it at each request. */
 export class Serving {
   readonly wanted: WantedModel;
   #model: ServedModel | undefined;
   #draining = false;
+  readonly #drain = new AbortController();
+  readonly #listeners: readonly ServingListener[];
 
-  constructor(wanted: WantedModel) {
+  constructor(wanted: WantedModel, listeners: readonly ServingListener[] = []) {
     this.wanted = wanted;
+    this.#listeners = listeners;
   }
 
   /** The proven model; absent until then. */
@@ -27,14 +33,24 @@ export class Serving {
     return this.#draining;
   }
 
-  /** From now on requests are answered by this model, which must be proven. */
+  /** Aborts when draining begins: for what goes on beside the requests. */
+  get drainSignal(): AbortSignal {
+    return this.#drain.signal;
+  }
+
+  /**
+   * From now on requests are answered by this model, which must be proven. Those that another one has begun to answer it
+   * answers to their end.
+   */
   serve(model: ServedModel): void {
+    for (const tell of this.#listeners) tell(model);
     this.#model = model;
   }
 
   /** Readiness ends; what is asked still is answered. */
   drain(): void {
     this.#draining = true;
+    this.#drain.abort();
   }
 }
 

@@ -4,6 +4,8 @@ import { type Environment, text, whole } from "./environment.ts";
 import { type AdmissionLimits, defaultAdmission } from "./http/admission.ts";
 import { type HttpSettings, httpUsage, readHttpSettings } from "./http/settings.ts";
 import { defaultRunRows } from "./model/load-model.ts";
+import { type LoadSettings, loadUsage, readLoadSettings } from "./model/load-settings.ts";
+import { type ReloadSettings, readReloadSettings, reloadUsage } from "./reload/settings.ts";
 
 /** What the service is told by its environment. */
 export interface Settings {
@@ -34,6 +36,8 @@ export interface Settings {
   /** ONNX Runtime's threads within one run. */
   readonly threads: number;
   readonly drainTimeoutMs: number;
+  readonly load: LoadSettings;
+  readonly reload: ReloadSettings;
 }
 
 const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -52,7 +56,7 @@ Environment:
   MODEL_EXPECTATION_FILE  JSON: the version, sha256 and golden sample that the model must have; set aside, with a
                           warning, where MODEL_VERSION is another number than its own
   MODEL_THREADS           threads of one run                              1
-  HOST                    address to listen on; 0.0.0.0 for all           127.0.0.1
+${loadUsage}${reloadUsage}  HOST                    address to listen on; 0.0.0.0 for all           127.0.0.1
   PORT                    port to listen on                               8080
   METRICS_PORT            port of GET /metrics for Prometheus; 0 for none 0
   LOG_LEVEL               ${levels.join(", ")}    info
@@ -101,5 +105,7 @@ export function readSettings(env: Environment): Settings {
     runRows: whole(env, "MAX_RUN_ROWS", defaultRunRows, 1, 10_000_000),
     threads: whole(env, "MODEL_THREADS", 1, 1, 256),
     drainTimeoutMs: whole(env, "DRAIN_SECONDS", 30, 0, 3600) * 1000,
+    load: readLoadSettings(env),
+    reload: readReloadSettings(env),
   };
 }

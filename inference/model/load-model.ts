@@ -7,6 +7,7 @@ import { resolveVersion } from "../../mlflow/resolve-version.ts";
 import { type ModelVersion, type VersionReader, versionTags } from "../../mlflow/store.ts";
 import { compileColumns } from "../features/feature-column.ts";
 import { createBatcher } from "./batcher.ts";
+import { InFlight } from "./in-flight.ts";
 import { ModelMismatch } from "./model-mismatch.ts";
 import { openOnnxModel } from "./onnx-model.ts";
 import { proveGolden } from "./prove.ts";
@@ -57,6 +58,7 @@ export async function loadModel(options: LoadModelOptions): Promise<ServedModel>
     columns: compileColumns(onnx.schema.columns),
     ...(folder.baseline && { baseline: folder.baseline }),
     predict: batcher.predict,
+    inFlight: new InFlight(),
     release: onnx.release,
   };
   const golden = await prove(model, folder, expectation);

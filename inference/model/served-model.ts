@@ -1,6 +1,7 @@
 import type { FeatureBaseline } from "../../mlflow/model-folder.ts";
 import type { FeatureColumn } from "../features/feature-column.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { ModelSchema } from "./model-schema.ts";
 
 /** What an instance says about its model. */
@@ -36,6 +37,8 @@ export interface ServedModel extends ModelIdentity {
   predict(rows: FeatureRows): Promise<Predictions>;
   /** Rows that wait for a run. */
   readonly queuedRows: number;
+  /** The requests that it is still to answer. */
+  readonly inFlight: InFlight;
   /** Frees the model's memory; it answers no more. */
   release(): Promise<void>;
 }

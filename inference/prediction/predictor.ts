@@ -26,8 +26,13 @@ export async function predict(
   protocol: Protocol,
   request: PredictionRequest,
 ): Promise<Prediction> {
-  const read = protocol.read(request, context);
-  return answer(model, read instanceof Promise ? await read : read);
+  model.inFlight.begin();
+  try {
+    const read = protocol.read(request, context);
+    return await answer(model, read instanceof Promise ? await read : read);
+  } finally {
+    model.inFlight.end();
+  }
 }
 
 async function answer(model: ServedModel, asked: Asked): Promise<Prediction> {

@@ -18,9 +18,13 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-/** @param answer Answers each request, or leaves it without an answer. */
+/**
+ * @param answer Answers each request, or leaves it without an answer.
+ * @param port 0 for any that is free.
+ */
 export async function scriptedServer(
   answer: (request: ReceivedRequest, response: ServerResponse) => void,
+  port = 0,
 ): Promise<ScriptedServer> {
   const requests: ReceivedRequest[] = [];
   const server = createServer(async (message, response) => {
@@ -28,7 +32,7 @@ export async function scriptedServer(
     requests.push(request);
     answer(request, response);
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return {
     uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
