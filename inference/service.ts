@@ -14,6 +14,7 @@ import { readExpectation } from "./read-expectation.ts";
 import { keepReloading } from "./reload/keep-reloading.ts";
 import { Serving } from "./serving.ts";
 import { readSettings, type Settings, usage } from "./settings.ts";
+import { createShadow } from "./shadow/create-shadow.ts";
 import { endBy } from "./signals.ts";
 import { followSupervisor, tellSupervisor } from "./supervised.ts";
 import { wantedExpectation } from "./wanted-expectation.ts";
@@ -47,7 +48,8 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const metrics = settings.metricsPort ? (await serveMetrics(host, settings.metricsPort, logger)).registry : undefined;
   const observer = metrics && observeModel(metrics, logger);
   const serving = new Serving({ name, version }, observer ? [observer.serves] : []);
-  const observers = observer ? [observer.observe] : [];
+  const shadow = createShadow(settings, serving, metrics, logger);
+  const observers = [...(observer ? [observer.observe] : []), ...(shadow ? [shadow.observe] : [])];
   const { limits, corsOrigins } = settings.http;
   const tokens = await openTokens(settings.http.tokens, logger);
   const app = createApp(serving, { ...settings, tokens, corsOrigins, observers, logger, metrics });
@@ -74,6 +76,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   if (model.proof.digest === "none")
     logger.warn("nothing says which sha256 the model must have: its bytes weren't proven");
   await tellSupervisor({ kind: "ready", port: server.port });
+  shadow?.start();
   const { everyMs } = settings.reload;
   if (everyMs > 0) keepReloading({ serving, store, load, everyMs, logger, metrics });
 }

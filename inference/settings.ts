@@ -6,6 +6,7 @@ import { type HttpSettings, httpUsage, readHttpSettings } from "./http/settings.
 import { defaultRunRows } from "./model/load-model.ts";
 import { type LoadSettings, loadUsage, readLoadSettings } from "./model/load-settings.ts";
 import { type ReloadSettings, readReloadSettings, reloadUsage } from "./reload/settings.ts";
+import { readShadowSettings, type ShadowSettings, shadowUsage } from "./shadow/settings.ts";
 
 /** What the service is told by its environment. */
 export interface Settings {
@@ -38,6 +39,7 @@ export interface Settings {
   readonly drainTimeoutMs: number;
   readonly load: LoadSettings;
   readonly reload: ReloadSettings;
+  readonly shadow: ShadowSettings | undefined;
 }
 
 const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -56,7 +58,7 @@ Environment:
   MODEL_EXPECTATION_FILE  JSON: the version, sha256 and golden sample that the model must have; set aside, with a
                           warning, where MODEL_VERSION is another number than its own
   MODEL_THREADS           threads of one run                              1
-${loadUsage}${reloadUsage}  HOST                    address to listen on; 0.0.0.0 for all           127.0.0.1
+${loadUsage}${reloadUsage}${shadowUsage}  HOST                    address to listen on; 0.0.0.0 for all           127.0.0.1
   PORT                    port to listen on                               8080
   METRICS_PORT            port of GET /metrics for Prometheus; 0 for none 0
   LOG_LEVEL               ${levels.join(", ")}    info
@@ -107,5 +109,6 @@ export function readSettings(env: Environment): Settings {
     drainTimeoutMs: whole(env, "DRAIN_SECONDS", 30, 0, 3600) * 1000,
     load: readLoadSettings(env),
     reload: readReloadSettings(env),
+    shadow: readShadowSettings(env),
   };
 }

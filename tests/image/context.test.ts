@@ -5,7 +5,8 @@ import { contextFiles, dockerfile } from "../../components/image/build-context.t
 import { importGraph } from "./import-graph.ts";
 
 const project = join(import.meta.dirname, "../..");
-const entryPoints = ["serve", "verify-pods", "healthcheck", "prediction/codec-worker"].map((name) => `inference/${name}.ts`);
+const scripts = ["serve", "prediction/codec-worker", "shadow/shadow-process", "verify-pods", "healthcheck"];
+const entryPoints = scripts.map((name) => `inference/${name}.ts`);
 const packageFiles = ["inference/package.json", "inference/package-lock.json"];
 
 function read(file: string) {
