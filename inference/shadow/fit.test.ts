@@ -5,7 +5,7 @@ import { fitSchemas } from "./fit.ts";
 
 function schema(columns: Record<string, ColumnType>, others: Partial<ModelSchema> = {}): ModelSchema {
   const specs = Object.entries(columns).map(([name, type]) => ({ name, type, required: true }));
-  return { columns: specs, task: "classification", prediction: "integer", ...others };
+  return { columns: specs, task: "classification", prediction: "integer", probabilities: true, ...others };
 }
 
 const main = schema({ age: "long", income: "double", city: "string" }, { classes: [0, 1] });

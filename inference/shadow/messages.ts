@@ -25,4 +25,4 @@ export type ShadowReply =
   | { readonly kind: "ready"; readonly model: ModelIdentity; readonly schema: ModelSchema }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "compared"; readonly comparison: Comparison }
-  | { readonly kind: "not compared"; readonly message: string };
+  | { readonly kind: "not compared"; readonly rows: number; readonly message: string };

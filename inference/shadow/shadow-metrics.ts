@@ -36,7 +36,7 @@ export class ShadowMetrics {
     });
     this.#dropped = new Counter({
       name: "ml_shadow_dropped_rows_total",
-      help: "Rows that weren't compared, as the service was busy or the shadow behind.",
+      help: "Rows that weren't compared, as the service was busy, or the shadow behind or unable.",
       registers,
     });
     this.#failures = new Counter({

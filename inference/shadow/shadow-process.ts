@@ -47,7 +47,7 @@ async function answer(model: ServedModel, request: ShadowRequest & { kind: "comp
     const predictions = await model.predict(pick(answered.rows, fit));
     return { kind: "compared", comparison: compare(answered.predictions, predictions, fit) };
   } catch (error) {
-    return { kind: "not compared", message: (error as Error).message };
+    return { kind: "not compared", rows: answered.rows.count, message: (error as Error).message };
   }
 }
 

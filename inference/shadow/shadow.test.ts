@@ -3,8 +3,11 @@ import test, { type ExecutionContext } from "ava";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { registrationFixture } from "../../mlflow/fixture.ts";
+import { openStore } from "../../mlflow/open-store.ts";
 import { gone } from "../fixtures/gone.ts";
+import { doubles, node, smallOnnx, value } from "../fixtures/small-onnx.ts";
 import { tinyArtifact } from "../fixtures/tiny-classifier.ts";
+import { type ModelFiles, tinyMlflow } from "../fixtures/tiny-mlflow.ts";
 import { tinyRegistry } from "../fixtures/tiny-registry.ts";
 import { loadModel } from "../model/load-model.ts";
 import type { ServedModel } from "../model/served-model.ts";
@@ -88,6 +91,39 @@ test.serial("the rows that were answered are compared, and the metrics tell how 
   t.deepEqual(rows, [2, 2, 5, 5]);
   t.is(await metric("ml_shadow_absolute_difference_count"), 5);
   t.true(Math.abs((await metric("ml_shadow_absolute_difference_sum")) - 3 * 0.35) < 1e-9);
+});
+
+/** A regressor: so many times x. */
+function regressorFiles(factor: number): ModelFiles {
+  const onnx = smallOnnx({
+    nodes: [node("Mul", ["x", "factor"], ["y"])],
+    inputs: [value("x", "double", ["N", 1])],
+    outputs: [value("y", "double", ["N", 1])],
+    initializers: [doubles("factor", [factor], [1])],
+  });
+  const signature = { inputs: JSON.stringify([{ type: "double", name: "x", required: true }]) };
+  return new Map<string, Uint8Array | string>([
+    ["model.onnx", onnx],
+    ["MLmodel", JSON.stringify({ flavors: { onnx: { data: "model.onnx" } }, signature })],
+  ]);
+}
+
+test.serial("regressors are compared by their values", async (t) => {
+  const server = await tinyMlflow([regressorFiles(2), regressorFiles(2.5)]);
+  t.teardown(() => server.close());
+  const source = { trackingUri: server.uri, credentials: {}, name: "tiny", version: "2", runRows: 4096 };
+  const { shadow, logged, metric } = await shadowed(t, "2", { model: source });
+  t.like(await logged("the shadow is ready"), { version: "2" });
+  const model = await loadModel({ store: openStore(server.uri), name: "tiny", version: "1" });
+  t.teardown(model.release);
+  const rows = { count: 3, values: Float64Array.of(1, -4, 30_000) };
+  const predictions = await model.predict(rows);
+  shadow.observe({ model, rows, predictions, milliseconds: 1, answer: { type: "application/json", body: "{}" } });
+  t.like(await logged("the shadow has compared rows"), { rows: 3, disagreements: 0 });
+  t.is(await metric("ml_shadow_absolute_difference_sum"), 0.5 + 2 + 15_000);
+  const buckets = ['le="0.2"', 'le="0.5"', 'le="10"', 'le="\\+Inf"'];
+  const counts = await Promise.all(buckets.map((le) => metric(`ml_shadow_absolute_difference_bucket\\{${le}\\}`)));
+  t.deepEqual(counts, [0, 1, 2, 3]);
 });
 
 test.serial("a shadow that isn't there is looked for again until it is, and answers go on", async (t) => {
@@ -180,6 +216,7 @@ test.serial("rows that it can't answer are counted as a failure, and the next on
   shadow.observe({ model, rows, predictions, ...answered });
   t.regex(String((await logged("the shadow can't answer rows")).reason), /expected probabilities of 3 classes/);
   t.is(await metric('ml_shadow_failures_total\\{stage="compare"\\}'), 1);
+  t.is(await metric("ml_shadow_dropped_rows_total"), 1);
   const again = { ...model };
   await answer(shadow, again, [0.3]);
   t.like(await logged("the shadow has compared rows"), { rows: 1 });

@@ -84,8 +84,10 @@ export class Shadow {
       this.#feed.open(child, reply.schema);
       logger.info({ ...reply.model, shadowPid: child.pid }, "the shadow is ready");
     } else {
+      const { rows, message: reason } = reply;
       this.#metrics.failed("compare");
-      logger.error({ reason: reply.message }, "the shadow can't answer rows");
+      this.#metrics.dropped(rows);
+      logger.error({ reason, rows }, "the shadow can't answer rows");
     }
   }
 
