@@ -1,11 +1,10 @@
 import test from "ava";
 import type { ColumnType } from "../../mlflow/model-folder.ts";
-import type { ModelSchema } from "../model/model-schema.ts";
-import { fitSchemas } from "./fit.ts";
+import { type ComparedSchema, fitSchemas } from "./fit.ts";
 
-function schema(columns: Record<string, ColumnType>, others: Partial<ModelSchema> = {}): ModelSchema {
+function schema(columns: Record<string, ColumnType>, others: Partial<ComparedSchema> = {}): ComparedSchema {
   const specs = Object.entries(columns).map(([name, type]) => ({ name, type, required: true }));
-  return { columns: specs, task: "classification", prediction: "integer", probabilities: true, ...others };
+  return { columns: specs, task: "classification", prediction: "integer", ...others };
 }
 
 const main = schema({ age: "long", income: "double", city: "string" }, { classes: [0, 1] });

@@ -10,13 +10,16 @@ export interface Fit {
   readonly classes?: readonly number[];
 }
 
+/** What of a schema decides. */
+export type ComparedSchema = Pick<ModelSchema, "columns" | "task" | "prediction" | "classes">;
+
 /**
  * Whether a shadow can be asked the rows of the model that answers: it must take none but its columns, of the same names
  * and types, and predict the same kind of thing.
  *
  * @returns the reason in words where it can't.
  */
-export function fitSchemas(main: ModelSchema, shadow: ModelSchema): Fit | string {
+export function fitSchemas(main: ComparedSchema, shadow: ComparedSchema): Fit | string {
   if (shadow.task !== main.task) return `it does ${shadow.task}, the model that answers ${main.task}`;
   if ((shadow.prediction === "string") !== (main.prediction === "string"))
     return `its predictions are of type ${shadow.prediction}, those of the model that answers ${main.prediction}`;
