@@ -66,7 +66,8 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
     );
   const { modelPath, trackingUri, credentials } = settings;
   const store = modelPath ? await openBundle(modelPath) : openStore(trackingUri, { ...credentials, ...storePatience });
-  const load = (version: string) => loadModel({ ...settings, store, name, version, expectation });
+  const load = (version: string) =>
+    loadModel({ ...settings, store, name, version, expectation, onRun: observer?.onRun });
   const model = await loadWithRetries(() => load(version), { ...settings.load, logger });
   serving.serve(model);
   const { runId, modelType, sha256, schema, proof } = model;

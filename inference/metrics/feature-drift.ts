@@ -36,9 +36,9 @@ export class FeatureDrift {
     );
   }
 
-  /** Takes rows that were predicted into the window. */
-  add(rows: FeatureRows): void {
-    this.#window.add(rows);
+  /** Takes rows that were predicted into the window. @param time - see {@link FeatureWindow.add}. */
+  add(rows: FeatureRows, time?: number): void {
+    this.#window.add(rows, time);
   }
 
   /** Population stability index by feature, of those with {@link enoughRows} values; missing values are apart. */

@@ -23,13 +23,13 @@ export interface WindowCounts {
  * rows, as far back as those take, a day at most. So a busy instance shows a shift within minutes, and one with little
  * traffic has enough rows to tell a shift from chance.
  *
- * Time goes in slices of a quarter of an hour, which leave the window whole. A row costs one search among the edges
- * a feature, and no memory.
+ * Time goes in slices of a quarter of an hour, which leave the window whole. A row costs a walk along the edges
+ * a feature (they are few, and a search that halves them is slower), and no memory.
  */
 export class FeatureWindow {
   /** Where each feature's places begin in a slice: its bins, then that of missing values. One entry more: the end. */
   readonly #starts: Int32Array;
-  /** In the places of the bins that they end. */
+  /** In the places of the bins that they end: Infinity in that of the last. */
   readonly #edges: Float64Array;
   readonly #slices: readonly Uint32Array[];
   readonly #rows = new Float64Array(slicesKept);
@@ -46,21 +46,29 @@ export class FeatureWindow {
     this.#starts = new Int32Array(edges.length + 1);
     for (const [feature, own] of edges.entries()) this.#starts[feature + 1] = this.#starts[feature]! + own.length + 2;
     const places = this.#starts[edges.length]!;
-    this.#edges = new Float64Array(places);
+    this.#edges = new Float64Array(places).fill(Number.POSITIVE_INFINITY);
     for (const [feature, own] of edges.entries()) this.#edges.set(own, this.#starts[feature]);
     this.#slices = Array.from({ length: slicesKept }, () => new Uint32Array(places));
   }
 
-  /** @param rows - with as many features as the window has, in its order. */
-  add({ count, values }: FeatureRows): void {
-    const slot = this.#currentSlot();
+  /**
+   * @param rows - with as many features as the window has, in its order.
+   * @param time - of the window's clock, where the caller has read it already.
+   */
+  add({ count, values }: FeatureRows, time: number = this.#now()): void {
+    const slot = this.#slotOf(time);
     const slice = this.#slices[slot]!;
     const starts = this.#starts;
     const edges = this.#edges;
     const features = starts.length - 1;
     for (let row = 0, at = 0; row < count; row++)
-      for (let feature = 0; feature < features; feature++, at++)
-        slice[placeOf(values[at]!, edges, starts[feature]!, starts[feature + 1]! - 2)]! += 1;
+      for (let feature = 0; feature < features; feature++, at++) {
+        const value = values[at]!;
+        let place = starts[feature]!;
+        if (Number.isNaN(value)) place = starts[feature + 1]! - 1;
+        else while (edges[place]! < value) place++;
+        slice[place]! += 1;
+      }
     this.#rows[slot]! += count;
   }
 
@@ -85,9 +93,9 @@ export class FeatureWindow {
     };
   }
 
-  /** The slice of the present, emptied where it still holds yesterday's. */
-  #currentSlot(): number {
-    const time = Math.floor(this.#now() / sliceMs);
+  /** The slice of a time, emptied where it still holds yesterday's. */
+  #slotOf(ms: number): number {
+    const time = Math.floor(ms / sliceMs);
     const slot = time % slicesKept;
     if (this.#times[slot] !== time) {
       this.#slices[slot]!.fill(0);
@@ -96,17 +104,4 @@ export class FeatureWindow {
     }
     return slot;
   }
-}
-
-/** @param from - of the feature's edges, up to `to`; the place of its missing values comes after its last bin. */
-function placeOf(value: number, edges: Float64Array, from: number, to: number): number {
-  if (Number.isNaN(value)) return to + 1;
-  let low = from;
-  let high = to;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (edges[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -7,6 +7,9 @@ import { route } from "../http/route.ts";
 import { createRouter } from "../http/router.ts";
 import { type HttpServer, listen } from "../http-server.ts";
 
+/** prom-client's gauges that are named as counters; each is the sum of another gauge's series. */
+const misnamed = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
+
 /** Where Prometheus reads the metrics: a server of its own, so that no client of the service sees them. */
 export interface MetricsServer extends HttpServer {
   /** What is served; it begins with the process's own metrics, such as the event loop's lag. */
@@ -22,6 +25,7 @@ export interface MetricsServer extends HttpServer {
 export async function serveMetrics(host: string, port: number, logger: Logger): Promise<MetricsServer> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const name of misnamed) registry.removeSingleMetric(name);
   const endpoints: Endpoint[] = [
     {
       path: "/metrics",

@@ -33,7 +33,8 @@ async function observed(t: { teardown(end: () => Promise<void>): void }, known?:
   serving.serve(model);
   const endpoint = `http://127.0.0.1:${server.port}`;
   const predict = (inputs: object) => requestJson(`${endpoint}/predict`, { body: { inputs } });
-  const samples = async () => (await registry.metrics()).split("\n").filter((line) => line && !line.startsWith("#"));
+  const lines = async () => (await registry.metrics()).split("\n").filter((line) => line && !line.startsWith("#"));
+  const samples = async () => (await lines()).filter((line) => !/_(bucket|sum|count)\b/.test(line));
   return { log, model, predict, samples };
 }
 
@@ -42,6 +43,9 @@ test("says which model is served, before any request", async (t) => {
   t.deepEqual(await samples(), [
     `ml_model_info{name="tiny",version="1",sha256="${model.sha256}"} 1`,
     "ml_prediction_rows_total 0",
+    'ml_predictions_total{class="0"} 0',
+    'ml_predictions_total{class="1"} 0',
+    "ml_queued_rows 0",
   ]);
 });
 

@@ -1,21 +1,27 @@
 import type { Logger } from "pino";
-import { Counter, Gauge, type Registry } from "prom-client";
+import { Gauge, type Registry } from "prom-client";
+import type { BatcherOptions } from "../model/batcher.ts";
 import type { ServedModel } from "../model/served-model.ts";
 import type { PredictionObserver } from "../prediction/predictor.ts";
+import { countRuns } from "./count-runs.ts";
 import { FeatureDrift } from "./feature-drift.ts";
 import { harmless } from "./harmless.ts";
+import { PredictionDistribution } from "./prediction-distribution.ts";
+import { registerScraped } from "./scraped-metric.ts";
 
 /** The metrics of whatever model an instance serves. */
 export interface ModelObserver {
   /** From now on this model is served; drift begins anew. */
   serves(model: ServedModel): void;
   readonly observe: PredictionObserver;
+  readonly onRun: NonNullable<BatcherOptions["onRun"]>;
 }
 
 /**
  * Counts the rows that are predicted: `ml_prediction_rows_total`, `ml_feature_psi{feature}` and
- * `ml_feature_missing_ratio{feature}`; which model it is says `ml_model_info{name,version,sha256}`. Without a baseline in
- * its folder there is no `ml_feature_psi`, and the log says so.
+ * `ml_feature_missing_ratio{feature}`, what {@link PredictionDistribution} and {@link countRuns} tell; which model it is
+ * says `ml_model_info{name,version,sha256}`. Without a baseline in its folder there is no `ml_feature_psi`, and the log
+ * says so.
  */
 export function observeModel(registry: Registry, logger: Logger): ModelObserver {
   const registers = [registry];
@@ -26,7 +32,10 @@ export function observeModel(registry: Registry, logger: Logger): ModelObserver 
     labelNames: ["name", "version", "sha256"],
     registers,
   });
-  const total = new Counter({ name: "ml_prediction_rows_total", help: "Rows predicted.", registers });
+  let total = 0;
+  registerScraped(registry, { name: "ml_prediction_rows_total", help: "Rows predicted.", type: "counter" }, () => [
+    { labels: {}, value: total },
+  ]);
   featureGauge(
     registry,
     "ml_feature_psi",
@@ -36,16 +45,22 @@ export function observeModel(registry: Registry, logger: Logger): ModelObserver 
   featureGauge(registry, "ml_feature_missing_ratio", "Share of the rows asked lately without a value.", () =>
     served?.drift.missingRatio(),
   );
+  const distribution = new PredictionDistribution(registry);
   return {
+    onRun: countRuns(registry, () => served?.model.queuedRows ?? 0, logger),
     serves(model) {
       const { name, version, sha256 } = model;
       info.reset();
       info.set({ name, version, sha256 }, 1);
       served = { model, drift: driftOf(model, logger) };
+      distribution.serves(model.schema);
     },
-    observe: harmless<Parameters<PredictionObserver>>(({ model, rows }) => {
-      total.inc(rows.count);
-      if (served?.model === model) served.drift.add(rows);
+    observe: harmless<Parameters<PredictionObserver>>(({ model, rows, predictions, start }) => {
+      total += rows.count;
+      // A model that another has just replaced may answer still.
+      if (served?.model !== model) return;
+      served.drift.add(rows, start);
+      distribution.add(predictions);
     }, logger),
   };
 }

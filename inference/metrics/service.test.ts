@@ -37,6 +37,10 @@ test.serial(
     const before = await metrics();
     t.regex(before, /^ml_model_info\{name="tiny",version="1",sha256="[0-9a-f]{64}"\} 1$/m);
     t.regex(before, /^ml_prediction_rows_total 2$/m);
+    t.regex(before, /^ml_predictions_total\{class="1"\} \d$/m);
+    // The proof's two runs and the request's.
+    t.regex(before, /^ml_batch_rows_count 3$/m);
+    t.regex(before, /^nodejs_eventloop_lag_p99_seconds \d/m);
     t.regex(before, /^http_requests_total\{method="GET",route="other",status="404"\} 1$/m);
 
     service.kill("SIGTERM");

@@ -6,7 +6,7 @@ import { type ModelFolder, readModelFolder } from "../../mlflow/model-folder.ts"
 import { resolveVersion } from "../../mlflow/resolve-version.ts";
 import { type ModelVersion, type VersionReader, versionTags } from "../../mlflow/store.ts";
 import { compileColumns } from "../features/feature-column.ts";
-import { createBatcher } from "./batcher.ts";
+import { type BatcherOptions, createBatcher } from "./batcher.ts";
 import { InFlight } from "./in-flight.ts";
 import { ModelMismatch } from "./model-mismatch.ts";
 import { openOnnxModel } from "./onnx-model.ts";
@@ -27,6 +27,8 @@ export interface LoadModelOptions {
   readonly waitMs?: number;
   /** ONNX Runtime's threads within one run. @default 1 */
   readonly threads?: number;
+  /** Told of each run, the proof's included. */
+  readonly onRun?: BatcherOptions["onRun"];
 }
 
 /** A run blocks the event loop: so many rows take some milliseconds, and more a run gain nothing. */
@@ -41,13 +43,13 @@ export const defaultRunRows = 1024;
  * @throws UnsupportedModel where it can't be served.
  */
 export async function loadModel(options: LoadModelOptions): Promise<ServedModel> {
-  const { store, name, version: wanted, expectation, runRows = defaultRunRows, waitMs, threads } = options;
+  const { store, name, version: wanted, expectation, runRows = defaultRunRows, waitMs, threads, onRun } = options;
   const version = await resolveVersion(store, name, wanted as "latest");
   checkVersion(version, expectation);
   const folder = await download(store, version);
   const digest = checkDigest(folder, version, expectation);
   const onnx = await openOnnxModel(folder, threads);
-  const batcher = createBatcher(onnx.run, { runRows, waitMs });
+  const batcher = createBatcher(onnx.run, { runRows, waitMs, onRun });
   const model = {
     name,
     version: version.version,

@@ -54,7 +54,7 @@ export function predictionEndpoint(
       return writeProblem(exchange, problem);
     }
     writeAnswer(exchange, prediction.answer);
-    for (const observe of observers) observe(prediction);
+    for (const observe of observers) observe(prediction, exchange);
   };
 }
 

@@ -1,5 +1,6 @@
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
 import type { ReadOptions } from "../features/read-options.ts";
+import type { Exchange } from "../http/exchange.ts";
 import type { ServedModel } from "../model/served-model.ts";
 import type { Answer, Asked, PredictionContext, PredictionRequest, Protocol } from "./protocol.ts";
 
@@ -8,12 +9,15 @@ export interface Prediction {
   readonly model: ServedModel;
   readonly rows: FeatureRows;
   readonly predictions: Predictions;
+  /** Of performance.now(), when the model was asked. */
+  readonly start: number;
+  /** From then until it answered, waiting for a shared run included. */
   readonly milliseconds: number;
   readonly answer: Answer;
 }
 
-/** Is told of each prediction once its answer is on its way. It must not throw. */
-export type PredictionObserver = (prediction: Prediction) => void;
+/** Is told of each prediction once its answer is on its way, and whose it is. It must not throw. */
+export type PredictionObserver = (prediction: Prediction, exchange: Exchange) => void;
 
 /**
  * Answers a request, without HTTP.
@@ -44,7 +48,7 @@ async function answer(model: ServedModel, asked: Asked): Promise<Prediction> {
   });
   const milliseconds = performance.now() - start;
   const answer = asked.answer(predictions, milliseconds);
-  return { model, rows, predictions, milliseconds, answer: answer instanceof Promise ? await answer : answer };
+  return { model, rows, predictions, start, milliseconds, answer: answer instanceof Promise ? await answer : answer };
 }
 
 /** How a model is to be asked. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { pino } from "pino";
-import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Registry } from "prom-client";
 import { countRequests } from "../../../inference/metrics/count-requests.ts";
 import { observeModel } from "../../../inference/metrics/observe-model.ts";
 import { testSettings } from "../fixtures/settings.ts";
@@ -23,7 +23,7 @@ function serviceMetrics(): string[] {
   observeModel(registry, logger);
   return registry
     .getMetricsAsArray()
-    .flatMap((metric) => (metric instanceof Histogram ? [`${metric.name}_bucket`] : [metric.name]));
+    .flatMap(({ name, type }) => (String(type) === "histogram" ? [`${name}_bucket`, `${name}_sum`] : [name]));
 }
 
 const settings = testSettings();
