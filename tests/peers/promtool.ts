@@ -12,7 +12,8 @@ import { run } from "./python.ts";
  * @throws Error where promtool isn't to be had.
  */
 export async function checkMetrics(exposition: string): Promise<string[]> {
-  const child = spawn(await (found ??= promtool()), ["check", "metrics"], { stdio: ["pipe", "pipe", "pipe"] });
+  found ??= promtool();
+  const child = spawn(await found, ["check", "metrics"], { stdio: ["pipe", "pipe", "pipe"] });
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk) => {
