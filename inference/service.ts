@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { openBundle } from "../mlflow/bundle.ts";
 import { openStore } from "../mlflow/open-store.ts";
 import { createApp } from "./app.ts";
 import { openTokens } from "./http/token-file.ts";
 import { type HttpServer, listen } from "./http-server.ts";
+import { createLog } from "./log.ts";
 import { serveMetrics } from "./metrics/metrics-server.ts";
 import { observeModel } from "./metrics/observe-model.ts";
 import { loadModel } from "./model/load-model.ts";
@@ -26,11 +27,7 @@ import { wantedExpectation } from "./wanted-expectation.ts";
 export async function main(): Promise<void> {
   const settings = readCommandLine();
   if (!settings) return;
-  const logger = pino({
-    level: settings.logLevel,
-    base: { pid: process.pid },
-    timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  const logger = createLog(settings.logLevel);
   try {
     await serve(settings, logger);
   } catch (error) {
