@@ -64,6 +64,31 @@ test("requests are logged at info, those of probes at debug", async (t) => {
   );
 });
 
+for (const [path, title] of [
+  ["/predict", "a prediction"],
+  ["/metadata", "what goes through Koa"],
+] as const)
+  test(`a client's trace is on each line of the log about its request: ${title}`, async (t) => {
+    const lines: string[] = [];
+    const logger = pino({}, { write: (line: string) => void lines.push(line) });
+    const { endpoint, serving } = await service(t, { logger });
+    const broken = { predict: () => Promise.reject(new Error("broken")), schema: undefined as never };
+    serving.serve({ ...serving.model!, ...broken });
+    const [trace_id, span_id] = ["4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"];
+    const headers = { traceparent: `00-${trace_id}-${span_id}-01`, "X-Request-Id": "abc-1" };
+    const body = path === "/predict" ? { inputs } : undefined;
+    t.is((await requestJson(endpoint + path, { body, headers })).status, 500);
+    await requestJson(endpoint + path, { body });
+    const [failed, answered, ...untraced] = lines.map((line) => JSON.parse(line));
+    for (const [line, msg] of [
+      [failed, "request failed"],
+      [answered, "request"],
+    ])
+      t.like(line, { msg, requestId: "abc-1", trace_id, span_id });
+    t.is(untraced.length, 2);
+    for (const line of untraced) t.false("trace_id" in line || "span_id" in line);
+  });
+
 test("metadata says which model answers and what it takes", async (t) => {
   const { endpoint, serving } = await service(t);
   const { loaded_at, ...rest } = (await requestJson(`${endpoint}/metadata`)).body as Record<string, unknown>;

@@ -1,4 +1,4 @@
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import Koa, { type Context } from "koa";
 import { type Logger, pino } from "pino";
 import type { Registry } from "prom-client";
@@ -7,8 +7,9 @@ import { type AdmissionLimits, defaultAdmission, limitWaiting } from "./http/adm
 import { type BearerTokens, requireToken } from "./http/bearer-tokens.ts";
 import { allowOrigins } from "./http/cors.ts";
 import { errors } from "./http/errors.ts";
+import type { Exchange } from "./http/exchange.ts";
 import { createFront } from "./http/front.ts";
-import { requestLog } from "./http/request-log.ts";
+import { logFields, requestLog } from "./http/request-log.ts";
 import { requireHost } from "./http/require-host.ts";
 import { route } from "./http/route.ts";
 import { createRouter } from "./http/router.ts";
@@ -19,6 +20,8 @@ import { predictionEndpoint } from "./prediction/endpoint.ts";
 import type { PredictionObserver } from "./prediction/predictor.ts";
 import { threadedProtocols } from "./prediction/threaded-protocols.ts";
 import type { Serving } from "./serving.ts";
+import type { RequestSpans } from "./tracing/request-spans.ts";
+import { readTraceContext } from "./tracing/trace-context.ts";
 
 /** Options of {@link createApp}. */
 export interface AppOptions {
@@ -40,6 +43,8 @@ export interface AppOptions {
   readonly logger?: Logger;
   /** Where requests are counted; without it they aren't. */
   readonly metrics?: Registry | undefined;
+  /** Makes spans of requests; those of predictions where it is among {@link observers}, too. */
+  readonly tracing?: Pick<RequestSpans, "begin" | "observe"> | undefined;
 }
 
 export const defaultBodyLimit = 10 * 2 ** 20;
@@ -48,23 +53,32 @@ export const defaultRowLimit = 100_000;
 /** The service without a port: its endpoints over whatever model `serving` holds at the time of the request. */
 export function createApp(serving: Serving, options: AppOptions = {}): RequestListener {
   const { bodyLimit = defaultBodyLimit, rowLimit = defaultRowLimit, ignoreUnknown = false, observers = [] } = options;
-  const { tokens, corsOrigins = [], logger = pino({ level: "silent" }), metrics } = options;
+  const { tokens, corsOrigins = [], logger = pino({ level: "silent" }), metrics, tracing } = options;
 
   const endpoints = allEndpoints(serving);
   const router = createRouter(endpoints);
   const koa = new Koa();
-  koa.on("error", (error: unknown, ctx?: Context) =>
-    logger.error({ err: error, requestId: ctx?.res.getHeader("X-Request-Id") }, "request failed"),
-  );
+  const exchanges = new WeakMap<IncomingMessage, Exchange>();
+  koa.on("error", (error: unknown, ctx?: Context) => {
+    const exchange = ctx && exchanges.get(ctx.req);
+    logger.error({ err: error, ...(exchange && logFields(exchange)) }, "request failed");
+  });
   koa.use(errors);
   koa.use(route(router, endpoints));
 
   const admission = limitWaiting(() => serving.model?.queuedRows ?? 0, { ...defaultAdmission, ...options.admission });
+  const answer = koa.callback();
   return createFront({
     router,
+    trace: tracing ? tracing.begin : ({ headers }) => readTraceContext(headers),
     cors: corsOrigins.length > 0 ? allowOrigins(corsOrigins) : undefined,
     gates: [requireHost, refuseSurplus, ...(tokens ? [requireToken(tokens)] : []), admission.gate],
-    observers: [admission.observer, ...(metrics ? [countRequests(metrics, logger)] : []), requestLog(logger)],
+    observers: [
+      admission.observer,
+      ...(metrics ? [countRequests(metrics, logger)] : []),
+      requestLog(logger),
+      ...(tracing ? [tracing.observe] : []),
+    ],
     predict: predictionEndpoint(serving, {
       bodyLimit,
       rowLimit,
@@ -74,7 +88,10 @@ export function createApp(serving: Serving, options: AppOptions = {}): RequestLi
       hold: admission.hold,
       threaded: threadedProtocols(() => startCodecThread(codecMemoryMiB(bodyLimit)), logger),
     }),
-    app: koa.callback(),
+    app(exchange) {
+      exchanges.set(exchange.request, exchange);
+      answer(exchange.request, exchange.response);
+    },
     closing: () => serving.draining,
   });
 }

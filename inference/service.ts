@@ -6,8 +6,6 @@ import { createApp } from "./app.ts";
 import { openTokens } from "./http/token-file.ts";
 import { type HttpServer, listen } from "./http-server.ts";
 import { createLog } from "./log.ts";
-import { serveMetrics } from "./metrics/metrics-server.ts";
-import { observeModel } from "./metrics/observe-model.ts";
 import { loadModel } from "./model/load-model.ts";
 import { storePatience } from "./model/load-settings.ts";
 import { loadWithRetries } from "./model/load-with-retries.ts";
@@ -19,6 +17,7 @@ import { createShadow } from "./shadow/create-shadow.ts";
 import { endBy } from "./signals.ts";
 import { followSupervisor, tellSupervisor } from "./supervised.ts";
 import { wantedExpectation } from "./wanted-expectation.ts";
+import { startWatch, type Watch } from "./watch.ts";
 
 /**
  * Serves what the environment asks for until a signal ends it. Sets the exit status: 1 where model or port aren't to be
@@ -41,18 +40,16 @@ export async function main(): Promise<void> {
 
 async function serve(settings: Settings, logger: Logger): Promise<void> {
   const { modelName: name, modelVersion: version, host, port } = settings;
-  // It listens until the process ends: what happens while draining is to be seen too.
-  const metrics = settings.metricsPort ? (await serveMetrics(host, settings.metricsPort, logger)).registry : undefined;
-  const observer = metrics && observeModel(metrics, logger);
-  const serving = new Serving({ name, version }, observer ? [observer.serves] : []);
-  const shadow = createShadow(settings, serving, metrics, logger);
-  const observers = [...(observer ? [observer.observe] : []), ...(shadow ? [shadow.observe] : [])];
+  const watch = await startWatch(settings, logger);
+  const serving = new Serving({ name, version }, [watch.serves]);
+  const shadow = createShadow(settings, serving, watch.metrics, logger);
+  const observers = [...watch.observers, ...(shadow ? [shadow.observe] : [])];
   const { limits, corsOrigins } = settings.http;
   const tokens = await openTokens(settings.http.tokens, logger);
-  const app = createApp(serving, { ...settings, tokens, corsOrigins, observers, logger, metrics });
+  const app = createApp(serving, { ...settings, ...watch, tokens, corsOrigins, observers, logger });
   const server = await listen(app, host, port, { ...limits, logger });
   logger.info({ host, port: server.port, access: tokens ? "bearer tokens" : "open" }, "listening");
-  drainOnSignals(server, serving, settings, logger);
+  drainOnSignals(server, serving, watch, settings, logger);
 
   const given = settings.expectationFile ? await readExpectation(settings.expectationFile) : undefined;
   const expectation = wantedExpectation(serving.wanted, given);
@@ -63,8 +60,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
     );
   const { modelPath, trackingUri, credentials } = settings;
   const store = modelPath ? await openBundle(modelPath) : openStore(trackingUri, { ...credentials, ...storePatience });
-  const load = (version: string) =>
-    loadModel({ ...settings, store, name, version, expectation, onRun: observer?.onRun });
+  const load = (version: string) => loadModel({ ...settings, store, name, version, expectation, onRun: watch.onRun });
   const model = await loadWithRetries(() => load(version), { ...settings.load, logger });
   serving.serve(model);
   const { runId, modelType, sha256, schema, proof } = model;
@@ -76,7 +72,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   await tellSupervisor({ kind: "ready", port: server.port });
   shadow?.start();
   const { everyMs } = settings.reload;
-  if (everyMs > 0) keepReloading({ serving, store, load, everyMs, logger, metrics });
+  if (everyMs > 0) keepReloading({ serving, store, load, everyMs, logger, metrics: watch.metrics });
 }
 
 function isBug(error: unknown): boolean {
@@ -99,12 +95,19 @@ function readCommandLine(): Settings | undefined {
   return undefined;
 }
 
-function drainOnSignals(server: HttpServer, serving: Serving, { drainTimeoutMs }: Settings, logger: Logger): void {
+function drainOnSignals(
+  server: HttpServer,
+  serving: Serving,
+  watch: Watch,
+  { drainTimeoutMs }: Settings,
+  logger: Logger,
+): void {
   const drain = async (why: string) => {
     if (serving.draining) return;
     serving.drain();
     logger.info({ why }, "draining");
     await server.drain(drainTimeoutMs);
+    await watch.close();
     logger.info("drained");
     process.exit(0);
   };

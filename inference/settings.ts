@@ -7,6 +7,7 @@ import { defaultRunRows } from "./model/load-model.ts";
 import { type LoadSettings, loadUsage, readLoadSettings } from "./model/load-settings.ts";
 import { type ReloadSettings, readReloadSettings, reloadUsage } from "./reload/settings.ts";
 import { readShadowSettings, type ShadowSettings, shadowUsage } from "./shadow/settings.ts";
+import { readTracingSettings, type TracingSettings, tracingUsage } from "./tracing/settings.ts";
 
 /** What the service is told by its environment. */
 export interface Settings {
@@ -40,6 +41,8 @@ export interface Settings {
   readonly load: LoadSettings;
   readonly reload: ReloadSettings;
   readonly shadow: ShadowSettings | undefined;
+  /** Absent where nothing asks for traces. */
+  readonly tracing: TracingSettings | undefined;
 }
 
 const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -72,7 +75,7 @@ ${loadUsage}${reloadUsage}${shadowUsage}  HOST                    address to lis
   MAX_WAITING_BYTES       their bodies' bytes                             ${defaultAdmission.bytes}
   UNKNOWN_FEATURES        of a request: refuse, or ignore                 refuse
 ${httpUsage}  DRAIN_SECONDS           how long SIGTERM waits for requests             30
-
+${tracingUsage}
 It is ready (/health 200) once the model's sha256 is the expected one and its golden sample comes back equal.
 SIGTERM and SIGINT let open requests finish. Exit status: 0 drained, 1 model or port not to be had, 2 wrong settings.
 `;
@@ -110,5 +113,6 @@ export function readSettings(env: Environment): Settings {
     load: readLoadSettings(env),
     reload: readReloadSettings(env),
     shadow: readShadowSettings(env),
+    tracing: readTracingSettings(env),
   };
 }

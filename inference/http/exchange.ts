@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TraceContext } from "../tracing/trace-context.ts";
 import type { Route } from "./router.ts";
 
 /** One request and its answer, as all see it that stands around the endpoints: admission, metrics, logs, traces. */
@@ -11,6 +12,8 @@ export interface Exchange {
   readonly route: Route | undefined;
   /** The client's own where it sends a plain one. */
   readonly id: string;
+  /** The client's span, or where requests are traced this one's own; absent where there is neither. */
+  readonly trace: TraceContext | undefined;
   /** Of performance.now(), when the request's head was read. */
   readonly start: number;
   /** Headers of the answer, whatever it is: a name, its value, the next name, … */

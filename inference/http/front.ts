@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Protocol } from "../prediction/protocol.ts";
+import type { TraceContext } from "../tracing/trace-context.ts";
 import type { Cors } from "./cors.ts";
 import { toProblem, writeProblem } from "./errors.ts";
 import type { Exchange, Gate, Observer } from "./exchange.ts";
@@ -13,13 +14,15 @@ export interface FrontParts {
   readonly router: (path: string) => Route | undefined;
   /** Before the gates: what asks whether it may ask has no token yet. */
   readonly cors?: Cors | undefined;
+  /** See {@link Exchange.trace}. */
+  readonly trace: (request: IncomingMessage, route: Route | undefined) => TraceContext | undefined;
   /** Asked in this order. */
   readonly gates: readonly Gate[];
   readonly observers: readonly Observer[];
   /** Answers a prediction. */
   readonly predict: (exchange: Exchange, protocol: Protocol) => void;
   /** Answers all else. */
-  readonly app: RequestListener;
+  readonly app: (exchange: Exchange) => void;
   /** Whether connections are to close after their answer. */
   readonly closing: () => boolean;
 }
@@ -29,7 +32,7 @@ export interface FrontParts {
  * the rest goes through Koa, whose context costs as much as all that a prediction takes.
  */
 export function createFront(parts: FrontParts): RequestListener {
-  const { router, cors, gates, observers, predict, app, closing } = parts;
+  const { router, trace: traceOf, cors, gates, observers, predict, app, closing } = parts;
   return (request, response) => {
     const path = pathOf(request);
     const route = router(path);
@@ -37,7 +40,9 @@ export function createFront(parts: FrontParts): RequestListener {
     const headers = ["X-Request-Id", id, ...always];
     // Tells keep-alive clients to connect anew, elsewhere: closing under them would fail the request they are about to send.
     if (closing()) response.shouldKeepAlive = false;
-    const exchange: Exchange = { request, response, path, route, id, start: performance.now(), headers };
+    const start = performance.now();
+    const trace = traceOf(request, route);
+    const exchange: Exchange = { request, response, path, route, id, trace, start, headers };
     response.once("close", () => {
       const milliseconds = performance.now() - exchange.start;
       const status = statusOf(response);
@@ -52,7 +57,7 @@ export function createFront(parts: FrontParts): RequestListener {
     const post = request.method === "POST" ? route?.endpoint.POST : undefined;
     if (post && typeof post !== "function") return predict(exchange, post);
     for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at]!, headers[at + 1]!);
-    app(request, response);
+    app(exchange);
   };
 }
 

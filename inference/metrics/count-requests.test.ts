@@ -80,10 +80,11 @@ test("a client that goes away before its answer is counted as 499", async (t) =>
   });
   const front = createFront({
     router: createRouter([{ path: "/slow" }]),
+    trace: () => undefined,
     gates: [],
     observers: [countRequests(registry, pino({ level: "silent" }))],
     predict: () => {},
-    app: (_, response) => begin(response),
+    app: ({ response }) => begin(response),
     closing: () => false,
   });
   const server = await listen(front, "127.0.0.1", 0);

@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 
 /**
- * @returns `count`, but a fault in it never reaches the request that it counts: the first one is logged, and the rest
- *   are passed over.
+ * @returns `count`, but a fault in it never reaches the request that it counts, traces or keeps: the first one is logged,
+ *   and the rest are passed over.
  */
 export function harmless<Args extends unknown[]>(
   count: (...args: Args) => void,
@@ -13,7 +13,11 @@ export function harmless<Args extends unknown[]>(
     try {
       count(...args);
     } catch (err) {
-      if (!told) logger.error({ err }, "counting failed: requests go on, but the metrics are incomplete");
+      if (!told)
+        logger.error(
+          { err },
+          "observing requests failed: they go on, but metrics, traces or payload log are incomplete",
+        );
       told = true;
     }
   };

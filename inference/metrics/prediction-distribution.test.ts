@@ -5,7 +5,15 @@ import type { ModelSchema } from "../model/model-schema.ts";
 import { labelsCounted } from "./class-counts.ts";
 import { PredictionDistribution } from "./prediction-distribution.ts";
 
-const classifier: ModelSchema = { columns: [], task: "classification", prediction: "integer", classes: [0, 1] };
+const classifier: ModelSchema = {
+  columns: [],
+  task: "classification",
+  prediction: "integer",
+  probabilities: true,
+  classes: [0, 1],
+  signature: "columns",
+  outputs: [],
+};
 
 function distribution(schema: ModelSchema, ...predictions: Predictions[]) {
   const registry = new Registry();
@@ -68,7 +76,14 @@ test("labels beyond those that are counted are other", async (t) => {
 });
 
 test("of a regressor there are values, and nothing of classes", async (t) => {
-  const schema: ModelSchema = { columns: [], task: "regression", prediction: "number" };
+  const schema: ModelSchema = {
+    columns: [],
+    task: "regression",
+    prediction: "number",
+    probabilities: false,
+    signature: "columns",
+    outputs: [],
+  };
   const values = Float64Array.of(-1, 2, 5);
   const lines = await distribution(schema, { values, probabilities: new Float64Array(0), classes: 0 })();
   t.deepEqual(lines, [

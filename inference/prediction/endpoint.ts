@@ -3,6 +3,7 @@ import type { ReadOptions } from "../features/read-options.ts";
 import { toProblem, writeProblem } from "../http/errors.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { readBody } from "../http/read-body.ts";
+import { logFields } from "../http/request-log.ts";
 import type { ServedModel } from "../model/served-model.ts";
 import { requireModel, type Serving } from "../serving.ts";
 import { contextOf, type Prediction, type PredictionObserver, predict } from "./predictor.ts";
@@ -50,7 +51,7 @@ export function predictionEndpoint(
       prediction = await answer(exchange, protocol);
     } catch (error) {
       const problem = toProblem(error);
-      if (problem.status === 500) logger.error({ err: error, requestId: exchange.id }, "request failed");
+      if (problem.status === 500) logger.error({ err: error, ...logFields(exchange) }, "request failed");
       return writeProblem(exchange, problem);
     }
     writeAnswer(exchange, prediction.answer);

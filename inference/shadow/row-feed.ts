@@ -29,6 +29,9 @@ interface Source {
   batch: RowBatch | undefined;
 }
 
+/** What of a prediction a shadow compares its own with. */
+export type AnsweredRows = Pick<Prediction, "model" | "rows" | "predictions">;
+
 /**
  * Hands answered rows on to the shadow, a batch at a time, while the service has time. Of the service it takes the copying
  * of rows into the next batch: what that has no room for is dropped, and counted.
@@ -56,7 +59,7 @@ export class RowFeed {
   }
 
   /** See PredictionObserver. */
-  readonly observe = (prediction: Prediction): void => {
+  readonly observe = (prediction: AnsweredRows): void => {
     const { sample, metrics } = this.#options;
     if (!this.#shadow || (sample < 1 && Math.random() >= sample)) return;
     if (this.#source?.model !== prediction.model) this.#source = this.#sourceOf(prediction.model, this.#shadow.schema);

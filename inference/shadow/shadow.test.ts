@@ -71,7 +71,7 @@ async function shadowed(t: ExecutionContext, version: string, options: Partial<S
 async function answer(shadow: Shadow, model: ServedModel, means: readonly number[]): Promise<void> {
   const rows = { count: means.length, values: Float64Array.from(means.flatMap((mean) => [mean, mean, mean])) };
   const predictions = await model.predict(rows);
-  shadow.observe({ model, rows, predictions, milliseconds: 1, answer: { type: "application/json", body: "{}" } });
+  shadow.observe({ model, rows, predictions });
 }
 
 test.serial("the rows that were answered are compared, and the metrics tell how the two versions differ", async (t) => {
@@ -118,7 +118,7 @@ test.serial("regressors are compared by their values", async (t) => {
   t.teardown(model.release);
   const rows = { count: 3, values: Float64Array.of(1, -4, 30_000) };
   const predictions = await model.predict(rows);
-  shadow.observe({ model, rows, predictions, milliseconds: 1, answer: { type: "application/json", body: "{}" } });
+  shadow.observe({ model, rows, predictions });
   t.like(await logged("the shadow has compared rows"), { rows: 3, disagreements: 0 });
   t.is(await metric("ml_shadow_absolute_difference_sum"), 0.5 + 2 + 15_000);
   const buckets = ['le="0.2"', 'le="0.5"', 'le="10"', 'le="\\+Inf"'];
@@ -212,8 +212,7 @@ test.serial("rows that it can't answer are counted as a failure, and the next on
   await logged("the shadow is ready");
   const rows = { count: 1, values: Float64Array.of(0, 0, 0) };
   const predictions = { values: Float64Array.of(0), probabilities: Float64Array.of(1, 0, 0), classes: 3 };
-  const answered = { milliseconds: 1, answer: { type: "application/json", body: "{}" } };
-  shadow.observe({ model, rows, predictions, ...answered });
+  shadow.observe({ model, rows, predictions });
   t.regex(String((await logged("the shadow can't answer rows")).reason), /expected probabilities of 3 classes/);
   t.is(await metric('ml_shadow_failures_total\\{stage="compare"\\}'), 1);
   t.is(await metric("ml_shadow_dropped_rows_total"), 1);

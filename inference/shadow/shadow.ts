@@ -2,10 +2,9 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { backOff } from "../back-off.ts";
 import { harmless } from "../metrics/harmless.ts";
-import type { PredictionObserver } from "../prediction/predictor.ts";
 import { idleMeter } from "./idle-meter.ts";
 import type { ShadowModel, ShadowReply } from "./messages.ts";
-import { RowFeed } from "./row-feed.ts";
+import { type AnsweredRows, RowFeed } from "./row-feed.ts";
 import { ShadowChild } from "./shadow-child.ts";
 import { ShadowMetrics } from "./shadow-metrics.ts";
 
@@ -35,7 +34,7 @@ const stableMs = 60_000;
  * at the lowest priority, and is started anew when it ends: nothing that it does reaches an answer.
  */
 export class Shadow {
-  readonly observe: PredictionObserver;
+  readonly observe: (prediction: AnsweredRows) => void;
   readonly #options: ShadowOptions;
   readonly #metrics: ShadowMetrics;
   readonly #feed: RowFeed;

@@ -40,7 +40,14 @@ test("promtool finds nothing wrong with the metrics of a service that was asked 
 test("promtool finds nothing wrong with what is told of a regressor", async (t) => {
   const registry = new Registry();
   const distribution = new PredictionDistribution(registry);
-  distribution.serves({ columns: [], task: "regression", prediction: "number" });
+  distribution.serves({
+    columns: [],
+    task: "regression",
+    prediction: "number",
+    probabilities: false,
+    signature: "columns",
+    outputs: [],
+  });
   distribution.add({ values: Float64Array.of(-1, 2, 1e300), probabilities: new Float64Array(0), classes: 0 });
   t.deepEqual(await checkMetrics(await registry.metrics()), []);
 });
