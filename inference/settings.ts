@@ -5,6 +5,7 @@ import { type AdmissionLimits, defaultAdmission } from "./http/admission.ts";
 import { type HttpSettings, httpUsage, readHttpSettings } from "./http/settings.ts";
 import { defaultRunRows } from "./model/load-model.ts";
 import { type LoadSettings, loadUsage, readLoadSettings } from "./model/load-settings.ts";
+import { type PayloadLogSettings, payloadLogUsage, readPayloadLogSettings } from "./payload-log/settings.ts";
 import { type ReloadSettings, readReloadSettings, reloadUsage } from "./reload/settings.ts";
 import { readShadowSettings, type ShadowSettings, shadowUsage } from "./shadow/settings.ts";
 import { readTracingSettings, type TracingSettings, tracingUsage } from "./tracing/settings.ts";
@@ -41,6 +42,8 @@ export interface Settings {
   readonly load: LoadSettings;
   readonly reload: ReloadSettings;
   readonly shadow: ShadowSettings | undefined;
+  /** Absent where predictions aren't kept. */
+  readonly payloadLog: PayloadLogSettings | undefined;
   /** Absent where nothing asks for traces. */
   readonly tracing: TracingSettings | undefined;
 }
@@ -75,7 +78,7 @@ ${loadUsage}${reloadUsage}${shadowUsage}  HOST                    address to lis
   MAX_WAITING_BYTES       their bodies' bytes                             ${defaultAdmission.bytes}
   UNKNOWN_FEATURES        of a request: refuse, or ignore                 refuse
 ${httpUsage}  DRAIN_SECONDS           how long SIGTERM waits for requests             30
-${tracingUsage}
+${payloadLogUsage}${tracingUsage}
 It is ready (/health 200) once the model's sha256 is the expected one and its golden sample comes back equal.
 SIGTERM and SIGINT let open requests finish. Exit status: 0 drained, 1 model or port not to be had, 2 wrong settings.
 `;
@@ -113,6 +116,7 @@ export function readSettings(env: Environment): Settings {
     load: readLoadSettings(env),
     reload: readReloadSettings(env),
     shadow: readShadowSettings(env),
+    payloadLog: readPayloadLogSettings(env),
     tracing: readTracingSettings(env),
   };
 }

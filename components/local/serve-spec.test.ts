@@ -11,6 +11,8 @@ test("an instance gets the way to Node and MLflow and the service's settings, an
     MAX_ROWS: "10",
     HEADER_TIMEOUT_SECONDS: "5",
     KEEP_ALIVE_SECONDS: "95",
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318",
+    PAYLOAD_LOG_FILE: "payload.jsonl",
   };
   const kept = {
     AWS_SECRET_ACCESS_KEY: "s",

@@ -40,7 +40,7 @@ export interface SupervisorStatus {
 }
 
 const passed =
-  /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TMPDIR|NODE_.*|SSL_CERT_.*|(HTTP|HTTPS|NO|ALL)_PROXY|MLFLOW_.*|LOG_LEVEL|MAX_.*|(HEADER|ANSWER)_TIMEOUT_SECONDS|(KEEP_ALIVE|DRAIN)_SECONDS)$/i;
+  /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TMPDIR|NODE_.*|SSL_CERT_.*|(HTTP|HTTPS|NO|ALL)_PROXY|MLFLOW_.*|LOG_LEVEL|MAX_.*|(HEADER|ANSWER)_TIMEOUT_SECONDS|(KEEP_ALIVE|DRAIN)_SECONDS|UNKNOWN_FEATURES|SHADOW_.*|OTEL_.*|PAYLOAD_LOG_.*)$/i;
 
 /**
  * What an instance gets of a shell's environment: the way to Node, to MLflow with its credentials, and the service's own

@@ -23,7 +23,9 @@ function serviceMetrics(): string[] {
   observeModel(registry, logger);
   return registry
     .getMetricsAsArray()
-    .flatMap(({ name, type }) => (String(type) === "histogram" ? [`${name}_bucket`, `${name}_sum`] : [name]));
+    .flatMap(({ name, type }) =>
+      String(type) === "histogram" ? ["bucket", "sum", "count"].map((part) => `${name}_${part}`) : [name],
+    );
 }
 
 const settings = testSettings();

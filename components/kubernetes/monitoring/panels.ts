@@ -20,6 +20,7 @@ export function panels(namespace: string): Readonly<Record<string, readonly Pane
   const requests = `http_requests_total{${own}`;
   const predictions = `${requests},route=~"/predict|/batch_predict"`;
   const durations = `rate(http_request_duration_seconds_bucket{${own},route="/predict"}[5m])`;
+  const runs = `rate(ml_inference_duration_seconds_bucket{${own}}[5m])`;
   const series = (title: string, queries: Panel["queries"], more: Partial<Panel> = {}): Panel => ({
     title,
     type: "timeseries",
@@ -46,6 +47,34 @@ export function panels(namespace: string): Readonly<Record<string, readonly Pane
       ),
       series("Rows predicted", [[`sum(rate(ml_prediction_rows_total{${own}}[5m]))`, "rows/s"]], { unit: "rowsps" }),
     ],
+    Inference: [
+      series(
+        "Runs of the model",
+        [0.5, 0.99].map((p) => [`histogram_quantile(${p}, sum by (le) (${runs}))`, `p${p * 100}`] as const),
+        { unit: "s", description: "How long one run holds up its pod." },
+      ),
+      series(
+        "Rows a run",
+        [
+          [mean(own, "ml_batch_rows"), "rows"],
+          [mean(own, "ml_batch_requests"), "requests"],
+        ],
+        {
+          description: "What concurrent requests share: the more, the busier.",
+        },
+      ),
+      series("Rows waiting", [[`ml_queued_rows{${own}}`, "{{pod}}"]]),
+    ],
+    Predictions: [
+      series("By class", [[`sum by (class) (rate(ml_predictions_total{${own}}[5m]))`, "{{class}}"]], {
+        unit: "rowsps",
+        description: "Of a classifier, by class.",
+      }),
+      series("Mean probability", [[mean(own, "ml_prediction_probability"), "mean"]], {
+        unit: "percentunit",
+        description: "Of the second of two classes, or of the likeliest of more.",
+      }),
+    ],
     Model: [
       {
         title: "Models served",
@@ -68,4 +97,9 @@ export function panels(namespace: string): Readonly<Record<string, readonly Pane
       series("Pods with a model", [[`count(ml_model_info{${own}})`, "pods"]]),
     ],
   };
+}
+
+/** Mean of what a histogram observed. */
+function mean(own: string, metric: string): string {
+  return `sum(rate(${metric}_sum{${own}}[5m])) / sum(rate(${metric}_count{${own}}[5m]))`;
 }
