@@ -2,10 +2,12 @@ import type { Logger } from "pino";
 import { Gauge, type Registry } from "prom-client";
 import type { BatcherOptions } from "../model/batcher.ts";
 import type { ServedModel } from "../model/served-model.ts";
-import type { PredictionObserver } from "../prediction/predictor.ts";
+import { slicePredictions, sliceRows } from "../model/slices.ts";
+import type { Prediction, PredictionObserver } from "../prediction/predictor.ts";
 import { countRuns } from "./count-runs.ts";
 import { FeatureDrift } from "./feature-drift.ts";
 import { harmless } from "./harmless.ts";
+import { partByPart } from "./part-by-part.ts";
 import { PredictionDistribution } from "./prediction-distribution.ts";
 import { registerScraped } from "./scraped-metric.ts";
 
@@ -46,6 +48,12 @@ export function observeModel(registry: Registry, logger: Logger): ModelObserver 
     served?.drift.missingRatio(),
   );
   const distribution = new PredictionDistribution(registry);
+  const count = harmless(({ model, rows, predictions, start }: Prediction, from: number, to: number) => {
+    // A model that another has just replaced may answer still.
+    if (served?.model !== model) return;
+    served.drift.add(sliceRows(rows, from, to), start);
+    distribution.add(slicePredictions(predictions, from, to));
+  }, logger);
   return {
     onRun: countRuns(registry, () => served?.model.queuedRows ?? 0, logger),
     serves(model) {
@@ -55,13 +63,10 @@ export function observeModel(registry: Registry, logger: Logger): ModelObserver 
       served = { model, drift: driftOf(model, logger) };
       distribution.serves(model.schema);
     },
-    observe: harmless<Parameters<PredictionObserver>>(({ model, rows, predictions, start }) => {
-      total += rows.count;
-      // A model that another has just replaced may answer still.
-      if (served?.model !== model) return;
-      served.drift.add(rows, start);
-      distribution.add(predictions);
-    }, logger),
+    observe(prediction) {
+      total += prediction.rows.count;
+      partByPart(prediction.rows.count, (from, to) => count(prediction, from, to));
+    },
   };
 }
 

@@ -31,6 +31,7 @@ export function joinRows(parts: readonly FeatureRows[]): FeatureRows {
 /** The predictions of rows `from` up to `to`, without a copy of their numbers. */
 export function slicePredictions(predictions: Predictions, from: number, to: number): Predictions {
   const { values, probabilities, classes } = predictions;
+  if (from === 0 && to === values.length) return predictions;
   return {
     values: values instanceof Float64Array ? values.subarray(from, to) : values.slice(from, to),
     probabilities: probabilities.subarray(from * classes, to * classes),
