@@ -5,15 +5,16 @@ import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-const requirements = join(import.meta.dirname, "requirements.txt");
+const ofTests = join(import.meta.dirname, "requirements.txt");
 
 /**
- * The folder of a Python environment with the peers of `requirements.txt`: Feast, MLflow, scikit-learn.
+ * The folder of a Python environment with peers: Feast, MLflow and scikit-learn, or what another file requires.
  * It is made once, in the user's cache folder, and named by the requirements' hash, so a change of them makes another.
  *
+ * @param requirements - a file as pip reads it.
  * @throws Error when Python 3.10 or later, or a package, is not to be had.
  */
-export async function peerEnvironment(): Promise<string> {
+export async function peerEnvironment(requirements: string = ofTests): Promise<string> {
   const hash = createHash("sha256")
     .update(await readFile(requirements))
     .digest("hex")
@@ -34,8 +35,8 @@ export async function peerEnvironment(): Promise<string> {
 }
 
 /** The interpreter of {@link peerEnvironment}. */
-export async function python(): Promise<string> {
-  return join(await peerEnvironment(), "bin", "python");
+export async function python(requirements?: string): Promise<string> {
+  return join(await peerEnvironment(requirements), "bin", "python");
 }
 
 /**
