@@ -37,18 +37,29 @@ test("a refusal is told with its status and Retry-After", async (t) => {
   t.is(outcome!.retryAfter, "2");
 });
 
-test("a broken connection and an answer that doesn't come in time have no status", async (t) => {
-  const broken = await serve(t, (request) => request.socket.destroy());
-  const silent = await serve(t, () => {});
-  const late = await serve(t, (_, response) => void response.writeHead(200).write("begun"));
-  for (const url of [broken, silent, late]) {
-    const outcomes = await runOpenLoop({ url, rate: 20, seconds: 0.1, timeoutMs: 200 });
+for (const [title, listener, failure] of [
+  ["a broken connection", ({ socket }, _) => socket.destroy(), "ECONNRESET"],
+  [
+    "an answer that breaks off",
+    (_, response) => response.writeHead(200).write("begun", () => response.destroy()),
+    "ECONNRESET",
+  ],
+  ["silence", () => {}, "no answer in time"],
+  ["an answer that doesn't end", (_, response) => response.writeHead(200).write("begun"), "no answer in time"],
+] as const satisfies readonly (readonly [string, (...args: Parameters<RequestListener>) => void, string])[])
+  test(`${title} is told as what it is, without a status`, async (t) => {
+    const url = await serve(t, listener);
+    const outcomes = await runOpenLoop({
+      url,
+      rate: 20,
+      seconds: 0.1,
+      timeoutMs: failure === "ECONNRESET" ? 30_000 : 200,
+    });
     t.deepEqual(
-      outcomes.map((outcome) => outcome.status),
-      [undefined, undefined],
+      outcomes.map(({ ms: _, ...outcome }) => outcome),
+      [{ failure }, { failure }],
     );
-  }
-});
+  });
 
 test("an abort ends it", async (t) => {
   const url = await serve(t, (_, response) => void response.end());

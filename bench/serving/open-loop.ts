@@ -18,8 +18,10 @@ export interface OpenLoad {
 export interface Outcome {
   /** From when it was due to the end of its answer. */
   readonly ms: number;
-  /** Absent where no answer came in time, or the connection broke. */
+  /** Absent where no whole answer came. */
   readonly status?: number;
+  /** Why none came: `no answer in time`, or the code of what broke the connection, such as `ECONNRESET`. */
+  readonly failure?: string;
   /** The header of that name. */
   readonly retryAfter?: string | undefined;
 }
@@ -52,15 +54,19 @@ function send({ url, body, timeoutMs }: OpenLoad, agent: Agent, due: number): Pr
     const options = { agent, method: body ? "POST" : "GET", ...(headers && { headers }) };
     const request: ClientRequest = httpRequest(url, options, (response) => {
       response.resume();
-      response.once("error", () => settle({}));
+      response.once("error", fail);
       response.once("end", () => settle({ status: response.statusCode!, retryAfter: response.headers["retry-after"] }));
     });
-    const patience = globalThis.setTimeout(() => request.destroy(), timeoutMs);
     const settle = (answer: Omit<Outcome, "ms">) => {
       clearTimeout(patience);
       resolve({ ms: performance.now() - due, ...answer });
     };
-    request.once("error", () => settle({}));
+    const fail = ({ code, message }: NodeJS.ErrnoException) => settle({ failure: code ?? message });
+    const patience = globalThis.setTimeout(() => {
+      settle({ failure: "no answer in time" });
+      request.destroy();
+    }, timeoutMs);
+    request.once("error", fail);
     request.end(body);
   });
 }
