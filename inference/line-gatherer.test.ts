@@ -30,9 +30,19 @@ test("the lines of one turn of the event loop are written at once, at its end", 
   lines.write("b\n");
   t.deepEqual(written, []);
   await turn();
-  lines.write("c\n");
+  t.deepEqual(written, ["a\nb\n"]);
+});
+
+test("lines that follow soon after a write are gathered, turns long", async (t) => {
+  const { written, next, lines } = descriptor((bytes) => bytes.length);
+  lines.write("a\n");
   await turn();
-  t.deepEqual(written, ["a\nb\n", "c\n"]);
+  lines.write("b\n");
+  await turn();
+  lines.write("c\n");
+  t.deepEqual(written, ["a\n"]);
+  await next();
+  t.deepEqual(written, ["a\n", "b\nc\n"]);
 });
 
 test("a write that takes a part is gone on with, within a character too", async (t) => {
@@ -77,21 +87,25 @@ test("while nobody reads, what is kept is bounded, and what is kept is written l
 
 test("a reader that is gone ends the log, and a disk that is full loses lines, not the service", async (t) => {
   let code = "ENOSPC";
+  let tried = () => {};
   const { written, lines } = descriptor((bytes) => {
+    tried();
     if (code) throw error(code);
     return bytes.length;
   });
-  lines.write("a\n");
-  await turn();
+  const write = (line: string) =>
+    new Promise<void>((resolve) => {
+      tried = resolve;
+      lines.write(line);
+    });
+  await write("a\n");
   code = "";
-  lines.write("b\n");
-  await turn();
+  await write("b\n");
   t.deepEqual(written, ["b\n"]);
   code = "EPIPE";
-  lines.write("c\n");
-  await turn();
+  await write("c\n");
   code = "";
   lines.write("d\n");
-  await turn();
+  lines.flushSync();
   t.deepEqual(written, ["b\n"]);
 });

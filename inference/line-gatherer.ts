@@ -1,5 +1,7 @@
 import { writeSync } from "node:fs";
 
+/** Between two writes at least, ms: a call of the system costs as much as all else that a line takes. */
+export const gatherMs = 10;
 /** How long a full pipe is given before the next try, ms. */
 const retryMs = 5;
 /** How long the end of the process waits for a reader that takes nothing, ms. */
@@ -9,7 +11,8 @@ export const bytesKept = 16 * 2 ** 20;
 
 /**
  * Where a log's lines go: those of one turn of the event loop are written at once, by one call of the system, at the
- * turn's end. At the end of the process, a crash included, what is left is written first; only a SIGKILL loses it.
+ * turn's end, and those that follow within {@link gatherMs} together after it. At the end of the process, a crash
+ * included, what is left is written first; only a SIGKILL loses it.
  *
  * (sonic-boom, pino's own, takes a call a line, or a thread; in its synchronous mode it sleeps a tenth of a second where
  * a pipe that another process made non-blocking is full.)
@@ -21,6 +24,7 @@ export class LineGatherer {
   /** Of earlier lines: what is still to be written. */
   #rest: Buffer = Buffer.alloc(0);
   #scheduled = false;
+  #written = Number.NEGATIVE_INFINITY;
   #broken = false;
 
   /** @param write - stands in for the system's. */
@@ -36,7 +40,8 @@ export class LineGatherer {
     this.#lines += line;
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(this.#flush);
+    if (performance.now() - this.#written >= gatherMs) setImmediate(this.#flush);
+    else setTimeout(this.#flush, gatherMs);
   }
 
   /** Writes all that is left, now. pino asks for it after a line of level fatal. */
@@ -47,6 +52,7 @@ export class LineGatherer {
 
   readonly #flush = () => {
     this.#scheduled = !this.#tryWrite();
+    this.#written = performance.now();
     if (this.#scheduled) setTimeout(this.#flush, retryMs);
   };
 
