@@ -1,5 +1,5 @@
 import protobuf from "protobufjs/minimal.js";
-import type { ModelArtifact } from "./model-folder/types.ts";
+import type { FeatureServiceSpec, ModelArtifact } from "./model-folder/types.ts";
 import type { Registration } from "./store.ts";
 
 /** Small registrations that tests share; the ONNX model in them is one by its form, and computes nothing. */
@@ -72,6 +72,17 @@ export function artifactFixture(overrides: Partial<ModelArtifact> = {}): ModelAr
     ...overrides,
   };
 }
+
+/** Of {@link artifactFixture}'s columns. */
+export const featureServiceFixture: FeatureServiceSpec = {
+  project: "churn",
+  name: "churn_features",
+  joinKeys: [{ name: "customer_id", type: "Int64" }],
+  features: [
+    { name: "total_purchases", view: "purchases", feature: "total_purchases", ttlSeconds: 86_400 },
+    { name: "avg_purchase_value", view: "purchases", feature: "avg_purchase_value", ttlSeconds: 0 },
+  ],
+};
 
 export function registrationFixture(overrides: Partial<Registration> = {}): Registration {
   return {

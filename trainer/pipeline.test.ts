@@ -47,7 +47,20 @@ function madeUpPlan(given: Partial<TrainingSpec> = {}): TrainingPlan {
     spec,
     set,
     split: splitByTime(set.eventTimestamp, { labelHorizonDays: spec.labelHorizonDays }),
-    lineage: { project: "shop", service: "churn_features", featureRefs: ["purchases:a", "support:b"] },
+    lineage: {
+      project: "shop",
+      service: "churn_features",
+      featureRefs: ["purchases:a", "support:b"],
+      featureService: {
+        project: "shop",
+        name: "churn_features",
+        joinKeys: [{ name: "customer_id", type: "Int64" }],
+        features: [
+          { name: "a", view: "purchases", feature: "a", ttlSeconds: 0 },
+          { name: "b", view: "support", feature: "b", ttlSeconds: 86_400 },
+        ],
+      },
+    },
     fingerprint: fingerprint(spec, set),
   };
 }
@@ -109,11 +122,12 @@ test("what is registered says where it came from", async (t) => {
 
 test("the model folder's golden sample comes back from its ONNX file", async (t) => {
   const store = await temporaryStore(t);
-  const { version } = await train(madeUpPlan(), store);
+  const plan = madeUpPlan();
+  const { version } = await train(plan, store);
   const folder = join(await mkdtemp(join(tmpdir(), "pipeline-")), "model");
   t.teardown(() => rm(join(folder, ".."), { recursive: true, force: true }));
   await store.downloadModel((await store.getVersion("churn_predictor_feast", version))!, folder);
-  const { onnx, classes, golden, signature, baseline } = await readModelFolder(folder);
+  const { onnx, classes, golden, signature, baseline, featureService } = await readModelFolder(folder);
   const model = await OnnxModel.load(onnx, classes as number[]);
   const columns = golden!.columns.map((_, index) => Float64Array.from(golden!.rows, (row) => row[index] ?? Number.NaN));
   const { predictions, probabilities } = await model.predict(columns);
@@ -129,6 +143,7 @@ test("the model folder's golden sample comes back from its ONNX file", async (t)
     baseline!.map(({ name }) => name),
     ["a", "b"],
   );
+  t.deepEqual(featureService, plan.lineage.featureService);
 });
 
 test("a training that is aborted registers nothing, and the next one starts anew", async (t) => {
@@ -196,4 +211,9 @@ test("the sample is divided as its description says", async (t) => {
     "customer_purchases:account_age_days",
     "customer_support:support_tickets_count",
   ]);
+  t.like(plan.lineage.featureService, {
+    project: "churn",
+    name: "churn_features",
+    joinKeys: [{ name: "customer_id", type: "Int64" }],
+  });
 });

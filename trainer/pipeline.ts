@@ -128,7 +128,7 @@ function judge(
 
 /** Exports the forest, proves the export on the whole test set, and adds what the model folder carries beside it. */
 async function makeArtifact(
-  { set, split }: TrainingPlan,
+  { set, split, lineage }: TrainingPlan,
   forest: RandomForestClassifier,
   answers: Answers,
   { signal, onProgress }: TrainOptions,
@@ -166,6 +166,7 @@ async function makeArtifact(
       .map((row) => Object.fromEntries(row.map((value, index) => [golden.columns[index]!, value]))),
     golden,
     baseline: set.features.map(({ name, values }) => featureBaseline(name, values.subarray(0, split.trainRows))),
+    ...(lineage.featureService && { featureService: lineage.featureService }),
   };
 }
 

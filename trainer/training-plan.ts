@@ -1,3 +1,4 @@
+import type { FeatureServiceSpec } from "../mlflow/model-folder.ts";
 import { splitByTime, type TimeSplit } from "./evaluation/split-by-time.ts";
 import { historicalFeatures, openFeatureRepository, type TrainingSet } from "./features/index.ts";
 import { type Fingerprint, fingerprint } from "./fingerprint.ts";
@@ -12,6 +13,8 @@ export interface FeatureLineage {
   readonly service: string | undefined;
   /** `view:feature` of each column, in the model's order. */
   readonly featureRefs: readonly string[];
+  /** Of `service`. */
+  readonly featureService: FeatureServiceSpec | undefined;
 }
 
 /** A training that is ready to run: its rows, how they are divided, and the fingerprint that says whether it has run before. */
@@ -60,7 +63,7 @@ export async function planTraining(
     testRows,
   });
   const featureRefs = job.features.map(({ view, feature }) => `${view}:${feature}`);
-  const lineage = { project: repository.project, service, featureRefs };
+  const lineage = { project: repository.project, service, featureRefs, featureService: job.featureService };
   return { spec: complete, set, split, lineage, fingerprint: fingerprint(complete, set) };
 }
 

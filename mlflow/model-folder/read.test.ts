@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import { writeFiles } from "../file/files.ts";
-import { artifactFixture, emptyOnnx } from "../fixture.ts";
+import { artifactFixture, emptyOnnx, featureServiceFixture } from "../fixture.ts";
 import { sha256Hex } from "./digest.ts";
 import { readModelFolder } from "./read.ts";
 import { modelFolderFiles } from "./write.ts";
@@ -33,7 +33,7 @@ function pythonFolder(mlmodel: string, onnx = emptyOnnx()): Promise<string> {
 const flavor = "flavors:\n  onnx:\n    data: model.onnx\n";
 
 test("a folder of ours reads back whole", async (t) => {
-  const artifact = artifactFixture();
+  const artifact = artifactFixture({ featureService: featureServiceFixture });
   const read = await readModelFolder(await folder(modelFolderFiles(artifact, identity)));
   t.deepEqual(
     { ...read, onnx: Uint8Array.from(read.onnx) },
@@ -47,6 +47,7 @@ test("a folder of ours reads back whole", async (t) => {
       signature: artifact.signature,
       golden: artifact.golden,
       baseline: artifact.baseline,
+      featureService: artifact.featureService,
     },
   );
 });
@@ -70,6 +71,10 @@ test("parts that don't fit together are refused", (t) => {
   refuse({ golden: { ...golden, columns: ["a", "b"] } }, /golden sample: expected the signature's columns/);
   refuse({ golden: { ...golden, predictions: [1] } }, /golden sample: expected 2 predictions/);
   refuse({ classes: [0, 1, 2] }, /golden sample: expected 3 probabilities a row/);
+  refuse(
+    { featureService: { ...featureServiceFixture, features: [] } },
+    /feature service: expected the signature's columns total_purchases, avg_purchase_value, got $/,
+  );
   refuse(
     { inputExample: [{ nothing: 1 }] },
     /input example, row 0: expected only total_purchases, avg_purchase_value, got nothing/,
@@ -154,6 +159,25 @@ for (const [what, [make, message]] of Object.entries(refused))
   test(`a folder with ${what} is refused`, async (t) => {
     await t.throwsAsync(readModelFolder(await make()), { name: "MlflowError", message });
   });
+
+test("a model of features that were selected one by one has no feature service, as those of earlier releases", async (t) => {
+  const files = modelFolderFiles(artifactFixture(), identity);
+  t.false(files.has("feature_service.json"));
+  t.false("featureService" in (await readModelFolder(await folder(files))));
+});
+
+test("a feature service that isn't the model's is refused, and named", async (t) => {
+  const dir = await folder(modelFolderFiles(artifactFixture({ featureService: featureServiceFixture }), identity));
+  const write = (service: object) => writeFile(join(dir, "feature_service.json"), JSON.stringify(service));
+  await write({ project: "churn", name: "churn_features", join_keys: [{ name: "customer_id" }], features: [] });
+  await t.throwsAsync(readModelFolder(dir), {
+    message: /feature_service\.json: \/join_keys\/0 must have required property 'type'/,
+  });
+  await write({ project: "churn", name: "churn_features", join_keys: [], features: [] });
+  await t.throwsAsync(readModelFolder(dir), {
+    message: /feature_service\.json: expected the signature's columns total_purchases, avg_purchase_value, got $/,
+  });
+});
 
 test("a golden sample or baseline that is cut off is refused, and named", async (t) => {
   const dir = await folder(modelFolderFiles(artifactFixture(), identity));

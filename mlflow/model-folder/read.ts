@@ -5,6 +5,7 @@ import { fromYaml } from "../yaml.ts";
 import { parseBaseline } from "./baseline.ts";
 import { sha256Hex } from "./digest.ts";
 import { hasExternalData } from "./external-data.ts";
+import { parseFeatureService } from "./feature-service.ts";
 import { parseGoldenSample } from "./golden.ts";
 import { parseSignature } from "./signature.ts";
 import type { ModelFolder } from "./types.ts";
@@ -34,8 +35,13 @@ export async function readModelFolder(dir: string): Promise<ModelFolder> {
     throw new MlflowError(`${where}: names ${onnxFile} as flavors.onnx.data, but the folder holds no such file`);
   refuseExternalData(onnx, join(dir, onnxFile));
 
-  const golden = (await readOptional(join(dir, "golden_sample.json")))?.toString("utf8");
-  const baseline = (await readOptional(join(dir, "baseline.json")))?.toString("utf8");
+  const golden = await part(dir, "golden_sample.json", parseGoldenSample);
+  const baseline = await part(dir, "baseline.json", parseBaseline);
+  const declared = parseSignature(model.signature, where);
+  const columns = declared.signature?.inputs.map(({ name }) => name);
+  const featureService = await part(dir, "feature_service.json", (text, file) =>
+    parseFeatureService(text, columns, file),
+  );
   const { model_type: modelType, classes } = model.metadata ?? {};
   return {
     onnx,
@@ -44,10 +50,18 @@ export async function readModelFolder(dir: string): Promise<ModelFolder> {
     modelType: typeof modelType === "string" ? modelType : "onnx",
     ...(typeof model.run_id === "string" && model.run_id !== "" ? { runId: model.run_id } : {}),
     ...(isLabels(classes) ? { classes } : {}),
-    ...parseSignature(model.signature, where),
-    ...(golden === undefined ? {} : { golden: parseGoldenSample(golden, join(dir, "golden_sample.json")) }),
-    ...(baseline === undefined ? {} : { baseline: parseBaseline(baseline, join(dir, "baseline.json")) }),
+    ...declared,
+    ...(golden && { golden }),
+    ...(baseline && { baseline }),
+    ...(featureService && { featureService }),
   };
+}
+
+/** A file that only folders of ours have. */
+async function part<T>(dir: string, name: string, parse: (text: string, where: string) => T): Promise<T | undefined> {
+  const file = join(dir, name);
+  const bytes = await readOptional(file);
+  return bytes && parse(bytes.toString("utf8"), file);
 }
 
 function onnxFileName({ flavors = {} }: MlModel, where: string): string {

@@ -60,6 +60,34 @@ export interface FeatureBaseline {
   readonly counts: readonly number[];
 }
 
+/** A FeatureService of Feast that a model was trained from, as its online features are looked up. */
+export interface FeatureServiceSpec {
+  readonly project: string;
+  readonly name: string;
+  /** What tells one entity from another. */
+  readonly joinKeys: readonly JoinKey[];
+  /** A feature a column of the signature, in its order. */
+  readonly features: readonly ServedFeature[];
+}
+
+/** A column of entity rows. */
+export interface JoinKey {
+  readonly name: string;
+  /** By its name in `feast.types`, such as `Int64`. */
+  readonly type: string;
+}
+
+/** Where a column's values come from. */
+export interface ServedFeature {
+  /** The column. */
+  readonly name: string;
+  /** The feature view's name, or the one that `with_name` gave it in the service. */
+  readonly view: string;
+  readonly feature: string;
+  /** Age from which the training took a value as missing; 0 for none. */
+  readonly ttlSeconds: number;
+}
+
 /** All that becomes a model folder. */
 export interface ModelArtifact {
   readonly onnx: Uint8Array;
@@ -72,6 +100,8 @@ export interface ModelArtifact {
   readonly inputExample: readonly Readonly<Record<string, number | null>>[];
   readonly golden: GoldenSample;
   readonly baseline: readonly FeatureBaseline[];
+  /** Absent where the features were selected one by one. */
+  readonly featureService?: FeatureServiceSpec;
 }
 
 /** A model folder as found: ours, or one that Python's `mlflow.onnx` wrote, which lacks what is optional here. */
@@ -93,4 +123,5 @@ export interface ModelFolder {
   readonly tensors?: TensorSignature;
   readonly golden?: GoldenSample;
   readonly baseline?: readonly FeatureBaseline[];
+  readonly featureService?: FeatureServiceSpec;
 }

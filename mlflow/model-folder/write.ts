@@ -1,6 +1,7 @@
 import { MlflowError } from "../error.ts";
 import { baselineJson } from "./baseline.ts";
 import { environmentFiles } from "./environment.ts";
+import { checkFeatureNames, featureServiceJson } from "./feature-service.ts";
 import { checkGoldenShape, goldenSampleJson } from "./golden.ts";
 import { type ModelIdentity, mlmodelText } from "./mlmodel.ts";
 import type { ModelArtifact } from "./types.ts";
@@ -23,6 +24,7 @@ export function modelFolderFiles(artifact: ModelArtifact, identity: ModelIdentit
     ["golden_sample.json", goldenSampleJson(artifact.golden)],
     ["baseline.json", baselineJson(artifact.baseline)],
   ]);
+  if (artifact.featureService) files.set("feature_service.json", featureServiceJson(artifact.featureService));
   let size = 0;
   for (const content of files.values()) size += Buffer.byteLength(content);
   files.set("MLmodel", mlmodelText(artifact, identity, size));
@@ -30,7 +32,7 @@ export function modelFolderFiles(artifact: ModelArtifact, identity: ModelIdentit
   return files;
 }
 
-function check({ signature, golden, classes, inputExample }: ModelArtifact): void {
+function check({ signature, golden, classes, inputExample, featureService }: ModelArtifact): void {
   const names = signature.inputs.map(({ name }) => name);
   if (new Set(names).size !== names.length)
     throw new MlflowError(`signature: expected each input once, got ${names.join(", ")}`);
@@ -43,6 +45,7 @@ function check({ signature, golden, classes, inputExample }: ModelArtifact): voi
     throw new MlflowError(
       `golden sample: expected ${classes.length} probabilities a row, one a class, got ${golden.probabilities[0].length}`,
     );
+  if (featureService) checkFeatureNames(featureService, names, "feature service");
   for (const [index, row] of inputExample.entries()) {
     const unknown = Object.keys(row).find((name) => !names.includes(name));
     if (unknown !== undefined)

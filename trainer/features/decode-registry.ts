@@ -42,13 +42,23 @@ interface ProjectionMessage {
   readonly versionTag?: number;
 }
 
-type Named = { readonly name: string; readonly project: string };
+interface Named {
+  readonly name: string;
+  readonly project: string;
+}
+
 type Specs<T> = readonly { readonly spec: T }[];
+
+/** `feast.core.EntitySpecV2`, as decoded. */
+export interface EntityMessage extends Named {
+  readonly joinKey: string;
+  readonly valueType: number;
+}
 
 /** `feast.core.Registry`, as decoded: of every project in it. */
 export interface RegistryMessage {
   readonly registrySchemaVersion: string;
-  readonly entities: Specs<Named & { readonly joinKey: string }>;
+  readonly entities: Specs<EntityMessage>;
   readonly featureViews: Specs<ViewMessage>;
   readonly streamFeatureViews: Specs<ViewMessage>;
   readonly onDemandFeatureViews: Specs<Named>;

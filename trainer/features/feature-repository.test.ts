@@ -14,6 +14,7 @@ test("reads what feast apply wrote: views, join keys, TTL, sources and services"
     name: "customer_support",
     features: [{ name: "support_tickets_count", type: "Int64" }],
     joinKeys: ["customer_id"],
+    joinKeyTypes: ["Int64"],
     ttl: 45 * 24 * 3600 * 1e6,
     source: {
       uri: "data/customer_support.parquet",

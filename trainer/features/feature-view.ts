@@ -23,6 +23,8 @@ export interface FeatureView {
   readonly features: readonly Feature[];
   /** None: every entity row gets the latest row of the view. */
   readonly joinKeys: readonly string[];
+  /** In the order of the join keys. */
+  readonly joinKeyTypes: readonly FeastType[];
   /** Microseconds; 0 is unlimited. */
   readonly ttl: number;
   /** What to read, or why it can't be read here. */

@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { FeatureServiceSpec } from "../../mlflow/model-folder.ts";
 import { withDuckDB } from "./duckdb.ts";
 import { FeatureError } from "./feature-error.ts";
 import type { FeatureRepository } from "./feature-repository.ts";
+import { featureServiceSpec } from "./feature-service.ts";
 import { type PreparedJoin, prepareJoin } from "./prepare-join.ts";
 import { type FeatureSelection, resolveFeatures, type SelectedFeature } from "./resolve-features.ts";
 import { readTrainingSet, type TrainingSet } from "./training-set.ts";
@@ -20,6 +22,8 @@ export interface HistoricalFeaturesOptions {
 export interface RetrievalJob {
   /** In the order that was asked for. */
   readonly features: readonly SelectedFeature[];
+  /** How the features of entities are looked up online; undefined where they were selected one by one. */
+  readonly featureService: FeatureServiceSpec | undefined;
   /**
    * The joined rows as numbers, for training.
    *
@@ -66,6 +70,8 @@ export function historicalFeatures(
     });
   return {
     features: resolved.features,
+    featureService:
+      "service" in selection ? featureServiceSpec(repository.project, selection.service, resolved) : undefined,
     toTrainingSet: (label) => run((connection, join) => readTrainingSet(connection, join, resolved, label)),
     toParquet: (path) => run((connection, join) => writeParquet(connection, join, path)),
   };

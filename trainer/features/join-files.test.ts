@@ -29,6 +29,7 @@ test("a source may be a folder, a glob, or lie elsewhere, whatever characters it
           name: "v",
           features: [{ name: "a", type: "Int64" }],
           joinKeys: ["id"],
+          joinKeyTypes: ["Int64"],
           ttl: 0,
           source: { uri, timestampField: "ts", createdTimestampColumn: undefined, fieldMapping: {} },
         },

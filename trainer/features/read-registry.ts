@@ -1,5 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { type DataSourceMessage, decodeRegistry, type RegistryMessage, type ViewMessage } from "./decode-registry.ts";
+import {
+  type DataSourceMessage,
+  decodeRegistry,
+  type EntityMessage,
+  type RegistryMessage,
+  type ViewMessage,
+} from "./decode-registry.ts";
 import { feastType } from "./feast-type.ts";
 import { FeatureError } from "./feature-error.ts";
 import type { FeatureView, FileSource, Projection, Registry } from "./feature-view.ts";
@@ -28,12 +34,12 @@ export async function readRegistry(path: string, project: string): Promise<Regis
   const message = decodeRegistry(bytes, path);
   const specs = <T extends { readonly project: string }>(objects: readonly { readonly spec: T }[]) =>
     objects.map((object) => object.spec).filter((spec) => spec?.project === project);
-  const joinKeys = new Map(specs(message.entities).map((entity) => [entity.name, entity.joinKey]));
+  const entities = new Map(specs(message.entities).map((entity) => [entity.name, entity]));
   const views = [...specs(message.featureViews), ...specs(message.streamFeatureViews)];
   const unsupported = (objects: RegistryMessage["labelViews"], kind: string) =>
     specs(objects).map(({ name }) => [name, kind] as const);
   return {
-    views: new Map(views.map((view) => [view.name, featureView(view, joinKeys)])),
+    views: new Map(views.map((view) => [view.name, featureView(view, entities)])),
     services: new Map(specs(message.featureServices).map(({ name, features }) => [name, features.map(projection)])),
     unsupportedViews: new Map([
       ...unsupported(message.onDemandFeatureViews, "an on-demand feature view"),
@@ -42,18 +48,31 @@ export async function readRegistry(path: string, project: string): Promise<Regis
   };
 }
 
-function featureView(view: ViewMessage, joinKeys: ReadonlyMap<string, string>): FeatureView {
-  const entities = view.entities.filter((entity) => entity !== dummyEntity);
-  // Registries of Feast before 0.24 have no entity columns.
-  const columns = view.entityColumns.length > 0 ? view.entityColumns.map((column) => column.name) : undefined;
+function featureView(view: ViewMessage, entities: ReadonlyMap<string, EntityMessage>): FeatureView {
+  const joinKeys = joinKeysOf(view, entities);
   const ttl = view.ttl ? view.ttl.seconds * 1e6 + Math.floor(view.ttl.nanos / 1000) : 0;
   return {
     name: view.name,
     features: view.features.map(({ name, valueType }) => ({ name, type: feastType(valueType) })),
-    joinKeys: entities.length === 0 ? [] : (columns ?? entities.map((entity) => joinKeys.get(entity) || entity)),
+    joinKeys: joinKeys.map(({ name }) => name),
+    joinKeyTypes: joinKeys.map(({ valueType }) => feastType(valueType)),
     ttl: ttl < unlimited ? ttl : 0,
     source: source(view),
   };
+}
+
+function joinKeysOf(
+  view: ViewMessage,
+  entities: ReadonlyMap<string, EntityMessage>,
+): readonly { readonly name: string; readonly valueType: number }[] {
+  const names = view.entities.filter((entity) => entity !== dummyEntity);
+  if (names.length === 0) return [];
+  if (view.entityColumns.length > 0) return view.entityColumns;
+  // Registries of Feast before 0.24 have no entity columns.
+  return names.map((name) => {
+    const { joinKey = "", valueType = 0 } = entities.get(name) ?? {};
+    return { name: joinKey || name, valueType };
+  });
 }
 
 function source(view: ViewMessage): FeatureView["source"] {

@@ -49,10 +49,10 @@ test("a service gives its features in its order, each view with its join keys", 
   t.deepEqual(
     views.map(({ joinKeys }) => joinKeys),
     [
-      [{ view: "id", entity: "id" }],
+      [{ view: "id", entity: "id", type: "Int64" }],
       [
-        { view: "id", entity: "other_id" },
-        { view: "day", entity: "day" },
+        { view: "id", entity: "other_id", type: "Int64" },
+        { view: "day", entity: "day", type: "String" },
       ],
     ],
   );

@@ -22,7 +22,7 @@ export interface SelectedView {
   readonly name: string;
   readonly view: FeatureView;
   readonly source: FileSource;
-  readonly joinKeys: readonly { readonly view: string; readonly entity: string }[];
+  readonly joinKeys: readonly { readonly view: string; readonly entity: string; readonly type: FeastType }[];
   readonly features: readonly SelectedFeature[];
 }
 
@@ -126,7 +126,11 @@ function selectedView(
       `the join key map of ${projection.name} names ${listed(stray)}: ` +
         `the join keys of feature view ${view.name} are ${listed(view.joinKeys)}`,
     );
-  const joinKeys = view.joinKeys.map((key) => ({ view: key, entity: projection.joinKeyMap[key] ?? key }));
+  const joinKeys = view.joinKeys.map((key, place) => ({
+    view: key,
+    entity: projection.joinKeyMap[key] ?? key,
+    type: view.joinKeyTypes[place]!,
+  }));
   return { name: projection.name, view, source: view.source, joinKeys, features };
 }
 

@@ -88,6 +88,7 @@ async function registryOf({ views = [], services = {}, onDemandViews = [] }: Tes
     Object.entries(fields).map(([name, valueType]) => ({ name, valueType: valueTypes[valueType] }));
   const message = type.fromObject({
     registrySchemaVersion: "1",
+    entities: [{ spec: { name: "entity", project: "test", joinKey: "id", valueType: valueTypes.String } }],
     featureViews: views.map(({ name, features, keys = { id: "Int64" }, spec, source, ...view }) => ({
       spec: {
         name,
