@@ -151,7 +151,7 @@ for (const [body, detail] of [
   [{}, "inputs: expected an object with one array a feature, got nothing"],
   [
     { inputs, return_probability: true },
-    "return_probability: expected inputs and return_probabilities alone, got true",
+    "return_probability: expected inputs (or entities) and return_probabilities alone, got true",
   ],
   [{ inputs, return_probabilities: "yes" }, 'return_probabilities: expected true or false, got the string "yes"'],
 ] as const)

@@ -3,6 +3,9 @@ import Koa, { type Context } from "koa";
 import { type Logger, pino } from "pino";
 import type { Registry } from "prom-client";
 import { endpoints as allEndpoints } from "./endpoints.ts";
+import { createFeatureClient } from "./entities/feature-client.ts";
+import { observeLookups } from "./entities/observe-lookups.ts";
+import type { FeatureServerSettings } from "./entities/settings.ts";
 import { type AdmissionLimits, defaultAdmission, limitWaiting } from "./http/admission.ts";
 import { type BearerTokens, requireToken } from "./http/bearer-tokens.ts";
 import { allowOrigins } from "./http/cors.ts";
@@ -31,6 +34,8 @@ export interface AppOptions {
   readonly rowLimit?: number;
   /** Whether features that the model doesn't know are passed over; else they are refused. @default false */
   readonly ignoreUnknown?: boolean;
+  /** Where features are looked up by entity. @default nowhere: predictions are by features alone */
+  readonly featureServer?: FeatureServerSettings | undefined;
   /** Told of each prediction that was answered. */
   readonly observers?: readonly PredictionObserver[];
   /** What may wait at once. */
@@ -53,7 +58,7 @@ export const defaultRowLimit = 100_000;
 /** The service without a port: its endpoints over whatever model `serving` holds at the time of the request. */
 export function createApp(serving: Serving, options: AppOptions = {}): RequestListener {
   const { bodyLimit = defaultBodyLimit, rowLimit = defaultRowLimit, ignoreUnknown = false, observers = [] } = options;
-  const { tokens, corsOrigins = [], logger = pino({ level: "silent" }), metrics, tracing } = options;
+  const { tokens, corsOrigins = [], logger = pino({ level: "silent" }), metrics, tracing, featureServer } = options;
 
   const endpoints = allEndpoints(serving);
   const router = createRouter(endpoints);
@@ -66,6 +71,7 @@ export function createApp(serving: Serving, options: AppOptions = {}): RequestLi
   koa.use(errors);
   koa.use(route(router, endpoints));
 
+  const onLookup = metrics && observeLookups(metrics, logger);
   const admission = limitWaiting(() => serving.model?.queuedRows ?? 0, { ...defaultAdmission, ...options.admission });
   const answer = koa.callback();
   return createFront({
@@ -86,7 +92,11 @@ export function createApp(serving: Serving, options: AppOptions = {}): RequestLi
       observers,
       logger,
       hold: admission.hold,
-      threaded: threadedProtocols(() => startCodecThread(codecMemoryMiB(bodyLimit)), logger),
+      featureClient: createFeatureClient(featureServer, onLookup),
+      threaded: threadedProtocols(
+        () => startCodecThread(codecMemoryMiB(bodyLimit), { featureServer, onLookup }),
+        logger,
+      ),
     }),
     app(exchange) {
       exchanges.set(exchange.request, exchange);

@@ -1,15 +1,19 @@
-import { request as httpRequest } from "node:http";
+import { type Agent, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 
 /** Options of {@link requestJson}. */
 export interface RequestJsonOptions {
-  /** Sent as JSON; a request that has one is a POST, unless `method` says otherwise. */
+  /** Sent as JSON; a request that sends something is a POST, unless `method` says otherwise. */
   readonly body?: unknown;
+  /** Sent in place of `body`, as it is. */
+  readonly json?: string;
   readonly method?: "GET" | "POST";
   readonly headers?: Readonly<Record<string, string>>;
   /** From the connection to the whole answer. @default 10,000 */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Keeps connections. @default one for this request alone */
+  readonly agent?: Agent;
 }
 
 /** An answer, whatever its status. */
@@ -21,15 +25,15 @@ export interface JsonAnswer {
 }
 
 /**
- * One request on a connection of its own. Not `fetch`, which refuses some ports outright.
+ * One request. Not `fetch`, which refuses some ports outright.
  *
  * @throws Error naming the address where no answer came in time, with the cause.
  */
 export function requestJson(url: URL | string, options: RequestJsonOptions = {}): Promise<JsonAnswer> {
-  const { body, method = body === undefined ? "GET" : "POST", headers, timeoutMs = 10_000, signal } = options;
+  const { body, json = body === undefined ? undefined : JSON.stringify(body), headers, timeoutMs = 10_000 } = options;
+  const { method = json === undefined ? "GET" : "POST", signal, agent = false } = options;
   const target = new URL(url);
   const send = target.protocol === "https:" ? httpsRequest : httpRequest;
-  const sent = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const timeout = AbortSignal.timeout(timeoutMs);
     const fail = (cause: unknown) => {
@@ -41,10 +45,10 @@ export function requestJson(url: URL | string, options: RequestJsonOptions = {})
       target,
       {
         method,
-        agent: false,
+        agent,
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         headers: {
-          ...(sent !== undefined && { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(sent) }),
+          ...(json !== undefined && { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(json) }),
           ...headers,
         },
       },
@@ -59,7 +63,7 @@ export function requestJson(url: URL | string, options: RequestJsonOptions = {})
       },
     );
     request.once("error", fail);
-    request.end(sent);
+    request.end(json);
   });
 }
 

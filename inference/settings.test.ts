@@ -17,6 +17,7 @@ test("without variables the defaults are those that the help names", (t) => {
     threads: 1,
     http: { limits: defaultLimits, tokens: undefined, corsOrigins: [] },
     drainTimeoutMs: 30_000,
+    featureServer: { url: undefined, timeoutMs: 1000, retries: 2, maxAge: "any" },
   });
   for (const { bodyLimit, rowLimit, runRows } of [settings])
     for (const value of [bodyLimit, rowLimit, runRows]) t.true(usage.includes(` ${value}\n`));
@@ -42,11 +43,22 @@ for (const [name, value, expected] of [
   ["MODEL_THREADS", "0.5", "a whole number from 1 to 256"],
   ["METRICS_PORT", "on", "a whole number from 0 to 65535"],
   ["MODEL_VERSION", "newest", "latest, a number or @alias"],
+  ["FEAST_SERVER_URL", "feast:6566", "an address as http://host:6566"],
+  ["FEAST_SERVER_URL", "http://feast?a=b", "an address as http://host:6566"],
+  ["FEAST_TIMEOUT_MS", "0", "a whole number from 1 to 60000"],
+  ["FEAST_RETRIES", "11", "a whole number from 0 to 10"],
+  ["MAX_FEATURE_AGE", "0", "seconds, ttl or any"],
   ["LOG_LEVEL", "loud", "trace, debug, info, warn, error, fatal, silent"],
 ] as const)
   test(`${name}=${value} is refused`, (t) => {
     t.throws(() => readSettings({ [name]: value }), { message: `${name}: expected ${expected}, got "${value}"` });
   });
+
+test("a feature server's address with a password in it is refused, and not repeated", (t) => {
+  const error = t.throws(() => readSettings({ FEAST_SERVER_URL: "http://me:hunter2@feast:6566" }));
+  t.regex(error.message, /^FEAST_SERVER_URL: expected an address without user and password/);
+  t.notRegex(error.message, /hunter2/);
+});
 
 test("METRICS_PORT is another port than PORT, the default one too", (t) => {
   const message = /^METRICS_PORT: expected another port than PORT, got 80(80|00) for both$/;

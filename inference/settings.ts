@@ -1,5 +1,6 @@
 import { type Credentials, credentialsFrom } from "../mlflow/rest/credentials.ts";
 import { defaultBodyLimit, defaultRowLimit } from "./app.ts";
+import { type FeatureServerSettings, featureServerUsage, readFeatureServerSettings } from "./entities/settings.ts";
 import { type Environment, text, whole } from "./environment.ts";
 import { type AdmissionLimits, defaultAdmission } from "./http/admission.ts";
 import { type HttpSettings, httpUsage, readHttpSettings } from "./http/settings.ts";
@@ -38,6 +39,7 @@ export interface Settings {
   readonly admission: AdmissionLimits;
   /** ONNX Runtime's threads within one run. */
   readonly threads: number;
+  readonly featureServer: FeatureServerSettings;
   readonly drainTimeoutMs: number;
   readonly load: LoadSettings;
   readonly reload: ReloadSettings;
@@ -77,7 +79,7 @@ ${loadUsage}${reloadUsage}${shadowUsage}  HOST                    address to lis
   MAX_WAITING_ROWS        their rows                                      ${defaultAdmission.rows}
   MAX_WAITING_BYTES       their bodies' bytes                             ${defaultAdmission.bytes}
   UNKNOWN_FEATURES        of a request: refuse, or ignore                 refuse
-${httpUsage}  DRAIN_SECONDS           how long SIGTERM waits for requests             30
+${featureServerUsage}${httpUsage}  DRAIN_SECONDS           how long SIGTERM waits for requests             30
 ${payloadLogUsage}${tracingUsage}
 It is ready (/health 200) once the model's sha256 is the expected one and its golden sample comes back equal.
 SIGTERM and SIGINT let open requests finish. Exit status: 0 drained, 1 model or port not to be had, 2 wrong settings.
@@ -112,6 +114,7 @@ export function readSettings(env: Environment): Settings {
     waitMs: whole(env, "MAX_WAIT_MS", 0, 0, 1000),
     runRows: whole(env, "MAX_RUN_ROWS", defaultRunRows, 1, 10_000_000),
     threads: whole(env, "MODEL_THREADS", 1, 1, 256),
+    featureServer: readFeatureServerSettings(env),
     drainTimeoutMs: whole(env, "DRAIN_SECONDS", 30, 0, 3600) * 1000,
     load: readLoadSettings(env),
     reload: readReloadSettings(env),

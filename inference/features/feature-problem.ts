@@ -4,7 +4,7 @@ export interface FeatureProblem {
   readonly path: string;
   /** The feature it is about; absent where it is about the body around the features. */
   readonly feature?: string;
-  readonly problem: "missing" | "unknown" | "type" | "length" | "empty" | "value";
+  readonly problem: "missing" | "unknown" | "type" | "length" | "empty" | "value" | "unknown_entity" | "stale";
   readonly expected: string;
   readonly received: string;
 }

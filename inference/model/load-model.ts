@@ -59,6 +59,7 @@ export async function loadModel(options: LoadModelOptions): Promise<ServedModel>
     schema: onnx.schema,
     columns: compileColumns(onnx.schema.columns),
     ...(folder.baseline && { baseline: folder.baseline }),
+    ...(folder.featureService && { featureService: folder.featureService }),
     predict: batcher.predict,
     inFlight: new InFlight(),
     release: onnx.release,

@@ -1,4 +1,4 @@
-import type { FeatureBaseline } from "../../mlflow/model-folder.ts";
+import type { FeatureBaseline, FeatureServiceSpec } from "../../mlflow/model-folder.ts";
 import type { FeatureColumn } from "../features/feature-column.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
 import type { InFlight } from "./in-flight.ts";
@@ -33,6 +33,8 @@ export interface ServedModel extends ModelIdentity {
   readonly proof: ModelProof;
   /** Of the training rows; absent where the model folder has none. */
   readonly baseline?: readonly FeatureBaseline[];
+  /** That it was trained from; absent where the model folder has none. */
+  readonly featureService?: FeatureServiceSpec;
   /** Concurrent calls share runs. */
   predict(rows: FeatureRows): Promise<Predictions>;
   /** Rows that wait for a run. */

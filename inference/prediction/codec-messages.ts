@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Lookup } from "../entities/feature-client.ts";
+import type { FeatureServerSettings } from "../entities/settings.ts";
 import type { FeatureProblem } from "../features/feature-problem.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
 import type { Answer, PredictionContext } from "./protocol.ts";
 
-/** A context as plain data. */
-export type PlainContext = Omit<PredictionContext, "columns">;
+/** A context as plain data: the thread compiles columns itself, and has a feature client of its own. */
+export type PlainContext = Omit<PredictionContext, "columns" | "featureClient">;
 
 /** What the codec thread is told. A request's two messages carry its id. */
 export type CodecRequest =
@@ -35,10 +37,23 @@ export type CodecResult =
   | { readonly kind: "problem"; readonly id: number; readonly problem: PlainProblem }
   | { readonly kind: "failure"; readonly id: number; readonly error: unknown };
 
+/** What the codec thread tells of a lookup by entity, beside its result. */
+export interface CodecLookup {
+  readonly kind: "lookup";
+  readonly lookup: Lookup;
+}
+
+/** What the codec thread is started with. */
+export interface CodecWorkerData {
+  readonly featureServer?: FeatureServerSettings | undefined;
+}
+
 /** An HttpProblem as plain data. */
 export interface PlainProblem {
   readonly status: number;
   readonly detail: string;
   readonly errors: readonly FeatureProblem[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** For the log, where it isn't the client's doing. */
+  readonly cause?: unknown;
 }

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { LookupObserver } from "../entities/feature-client.ts";
 import { HttpProblem } from "../http/http-problem.ts";
-import type { CodecRequest, CodecResult } from "./codec-messages.ts";
+import type { CodecLookup, CodecRequest, CodecResult, CodecWorkerData } from "./codec-messages.ts";
 
 /** A thread that reads and answers large bodies, so that the event loop has time for the small ones. */
 export interface CodecThread {
@@ -11,6 +12,16 @@ export interface CodecThread {
   tell(request: CodecRequest): void;
   /** Whether it can't be asked any more. */
   readonly ended: boolean;
+}
+
+/** Options of {@link startCodecThread}. */
+export interface CodecThreadOptions extends CodecWorkerData {
+  /** Told of the thread's lookups by entity. */
+  readonly onLookup?: LookupObserver | undefined;
+  /** Module that the thread runs. @default codec-worker.ts */
+  readonly entry?: string;
+  /** What that module is started with, beside what this one is. */
+  readonly workerData?: object;
 }
 
 /** The thread ended before it had a result. */
@@ -39,18 +50,17 @@ interface Waiting {
  *
  * @param memoryMiB - of its heap at most; a body that takes more ends the thread, not the process.
  */
-export function startCodecThread(
-  memoryMiB: number,
-  entry = join(import.meta.dirname, "codec-worker.ts"),
-  workerData?: unknown,
-): CodecThread {
+export function startCodecThread(memoryMiB: number, options: CodecThreadOptions = {}): CodecThread {
+  const { entry = join(import.meta.dirname, "codec-worker.ts"), featureServer, onLookup } = options;
+  const workerData: CodecWorkerData = { ...options.workerData, featureServer };
   const worker = new Worker(entry, { workerData, resourceLimits: { maxOldGenerationSizeMb: memoryMiB } });
   /** In the order in which the thread takes them. */
   const waiting = new Map<number, Waiting>();
   let ended = false;
   let cause: Error | undefined;
 
-  worker.on("message", (result: CodecResult) => {
+  worker.on("message", (result: CodecResult | CodecLookup) => {
+    if (result.kind === "lookup") return onLookup?.(result.lookup);
     const { resolve, reject } = waiting.get(result.id)!;
     waiting.delete(result.id);
     if (result.kind === "problem") {

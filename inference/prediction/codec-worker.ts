@@ -1,14 +1,17 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+import { createFeatureClient } from "../entities/feature-client.ts";
 import { compileColumns } from "../features/feature-column.ts";
 import { toProblem } from "../http/errors.ts";
 import { protocols } from "../protocols/protocols.ts";
-import type { CodecRequest, CodecResult } from "./codec-messages.ts";
+import type { CodecLookup, CodecRequest, CodecResult, CodecWorkerData } from "./codec-messages.ts";
 import type { Asked, PredictionContext } from "./protocol.ts";
 
 /** The codec thread: reads large bodies and writes their answers, one after another. */
 const port = parentPort!;
 const contexts = new Map<number, PredictionContext>();
 const open = new Map<number, Asked>();
+const { featureServer } = workerData as CodecWorkerData;
+const featureClient = createFeatureClient(featureServer, (lookup) => tell({ kind: "lookup", lookup }));
 
 port.on("message", async (request: CodecRequest) => {
   if (request.kind === "model") return setModel(request);
@@ -19,16 +22,16 @@ port.on("message", async (request: CodecRequest) => {
     else await answer(request);
   } catch (error) {
     open.delete(id);
-    const { status, message: detail, errors, headers } = toProblem(error);
+    const { status, message: detail, errors, headers, cause } = toProblem(error);
     if (status === 500) tell({ kind: "failure", id, error });
-    else tell({ kind: "problem", id, problem: { status, detail, errors, headers } });
+    else tell({ kind: "problem", id, problem: { status, detail, errors, headers, ...(status >= 500 && { cause }) } });
   }
 });
 
 /** A process serves one model at a time, and while another takes over, two. */
 function setModel({ model, context }: CodecRequest & { kind: "model" }): void {
   contexts.delete(model - 2);
-  contexts.set(model, { ...context, columns: compileColumns(context.model.schema.columns) });
+  contexts.set(model, { ...context, columns: compileColumns(context.model.schema.columns), featureClient });
 }
 
 async function read({ id, model, path, headers, parts, body }: CodecRequest & { kind: "read" }): Promise<void> {
@@ -45,6 +48,6 @@ async function answer({ id, predictions, milliseconds }: CodecRequest & { kind: 
   tell({ kind: "answer", id, answer: { ...made, body } }, [body.buffer as ArrayBuffer]);
 }
 
-function tell(result: CodecResult, transfer: readonly ArrayBuffer[] = []): void {
+function tell(result: CodecResult | CodecLookup, transfer: readonly ArrayBuffer[] = []): void {
   port.postMessage(result, transfer);
 }

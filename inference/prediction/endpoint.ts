@@ -11,7 +11,7 @@ import type { Answer, PredictionContext, PredictionRequest, Protocol } from "./p
 import type { ThreadedProtocols } from "./threaded-protocols.ts";
 
 /** What {@link predictionEndpoint} is told. */
-export interface PredictionEndpointOptions extends ReadOptions {
+export interface PredictionEndpointOptions extends ReadOptions, Pick<PredictionContext, "featureClient"> {
   /** Bytes of a body at most. */
   readonly bodyLimit: number;
   readonly observers: readonly PredictionObserver[];
@@ -31,7 +31,7 @@ export function predictionEndpoint(
   serving: Serving,
   options: PredictionEndpointOptions,
 ): (exchange: Exchange, protocol: Protocol) => Promise<void> {
-  const { bodyLimit, rowLimit, ignoreUnknown, observers, logger, threaded, hold } = options;
+  const { bodyLimit, rowLimit, ignoreUnknown, featureClient, observers, logger, threaded, hold } = options;
   const { threadedBytes = defaultThreadedBytes } = options;
   let latest: { model: ServedModel; context: PredictionContext } | undefined;
 
@@ -39,7 +39,8 @@ export function predictionEndpoint(
     const { request, route } = exchange;
     const body = await readBody(request, bodyLimit, (bytes) => hold(exchange, bytes));
     const model = requireModel(serving);
-    if (latest?.model !== model) latest = { model, context: contextOf(model, { rowLimit, ignoreUnknown }) };
+    if (latest?.model !== model)
+      latest = { model, context: contextOf(model, { rowLimit, ignoreUnknown, featureClient }) };
     const asked: PredictionRequest = { headers: request.headers, parts: route!.parts, body };
     const reader = body.length < threadedBytes ? protocol : threaded(route!.endpoint.path);
     return predict(model, latest.context, reader, asked);
@@ -51,7 +52,9 @@ export function predictionEndpoint(
       prediction = await answer(exchange, protocol);
     } catch (error) {
       const problem = toProblem(error);
-      if (problem.status === 500) logger.error({ err: error, ...logFields(exchange) }, "request failed");
+      // What the client isn't told of itself: a fault of the service, or of what it depends on.
+      const { status, cause } = problem;
+      if (status >= 500 && cause !== undefined) logger.error({ err: cause, ...logFields(exchange) }, "request failed");
       return writeProblem(exchange, problem);
     }
     writeAnswer(exchange, prediction.answer);

@@ -1,5 +1,4 @@
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
-import type { ReadOptions } from "../features/read-options.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { ServedModel } from "../model/served-model.ts";
 import type { Answer, Asked, PredictionContext, PredictionRequest, Protocol } from "./protocol.ts";
@@ -52,6 +51,9 @@ async function answer(model: ServedModel, asked: Asked): Promise<Prediction> {
 }
 
 /** How a model is to be asked. */
-export function contextOf(model: ServedModel, options: ReadOptions): PredictionContext {
+export function contextOf(
+  model: ServedModel,
+  options: Omit<PredictionContext, "model" | "columns">,
+): PredictionContext {
   return { model, columns: model.columns, ...options };
 }

@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { FeatureServiceSpec } from "../../mlflow/model-folder.ts";
+import type { FeatureClient } from "../entities/feature-client.ts";
 import type { FeatureColumn } from "../features/feature-column.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
 import type { ReadOptions } from "../features/read-options.ts";
@@ -27,9 +29,15 @@ export interface PredictionRequest {
 
 /** The model that is asked, and how it is to be asked. */
 export interface PredictionContext extends ReadOptions {
-  readonly model: ModelIdentity & { readonly schema: ModelSchema };
+  readonly model: ModelIdentity & {
+    readonly schema: ModelSchema;
+    /** Absent where the model was trained from none. */
+    readonly featureService?: FeatureServiceSpec;
+  };
   /** The schema's columns, compiled. */
   readonly columns: readonly FeatureColumn[];
+  /** Looks features up by entity; absent where there is no feature server. */
+  readonly featureClient?: FeatureClient | undefined;
 }
 
 /** A request that was read. */

@@ -81,7 +81,10 @@ for (const [kind, times, status] of [
     await writeFile(file, "0");
     const model = await tinyModel(t);
     const entry = join(import.meta.dirname, "../fixtures/dying-codec.ts");
-    const threaded = threadedProtocols(() => startCodecThread(64, entry, { file, kind, times }), logger);
+    const threaded = threadedProtocols(
+      () => startCodecThread(64, { entry, workerData: { file, kind, times } }),
+      logger,
+    );
     const ask = () =>
       predict(model, contextOf(model, options), threaded("/predict"), request(bodies["/predict"])).then(
         () => 200,

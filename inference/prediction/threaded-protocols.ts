@@ -25,9 +25,9 @@ export function threadedProtocols(start: () => CodecThread, logger: Logger): Thr
     }
     if (told !== context) {
       told = context;
-      const { columns: _, ...plain } = context;
-      const { name, version, runId, modelType, sha256, schema } = plain.model;
-      const model = { name, version, runId, modelType, sha256, schema };
+      const { columns: _, featureClient: __, ...plain } = context;
+      const { name, version, runId, modelType, sha256, schema, featureService } = plain.model;
+      const model = { name, version, runId, modelType, sha256, schema, ...(featureService && { featureService }) };
       thread.tell({ kind: "model", model: ++models, context: { ...plain, model } });
     }
     return thread;

@@ -52,16 +52,12 @@ export function featureServiceJson({ project, name, joinKeys, features }: Featur
 /**
  * Reads a feature service.
  *
- * @param columns - of the model's signature; undefined where it has none, and nothing can be compared.
+ * @param columns - of the model's signature.
  * @throws MlflowError naming `where` and what is not as expected.
  */
-export function parseFeatureService(
-  text: string,
-  columns: readonly string[] | undefined,
-  where: string,
-): FeatureServiceSpec {
+export function parseFeatureService(text: string, columns: readonly string[], where: string): FeatureServiceSpec {
   const { project, name, join_keys, features } = parse(text, where);
-  if (columns) checkFeatureNames({ features }, columns, where);
+  checkFeatureNames({ features }, columns, where);
   return {
     project,
     name,

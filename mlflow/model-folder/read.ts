@@ -38,7 +38,7 @@ export async function readModelFolder(dir: string): Promise<ModelFolder> {
   const golden = await part(dir, "golden_sample.json", parseGoldenSample);
   const baseline = await part(dir, "baseline.json", parseBaseline);
   const declared = parseSignature(model.signature, where);
-  const columns = declared.signature?.inputs.map(({ name }) => name);
+  const columns = declared.signature?.inputs.map(({ name }) => name) ?? [];
   const featureService = await part(dir, "feature_service.json", (text, file) =>
     parseFeatureService(text, columns, file),
   );

@@ -1,0 +1,32 @@
+import { describe, InvalidFeatures } from "../features/feature-problem.ts";
+import type { PredictionContext } from "../prediction/protocol.ts";
+import type { LookedUp } from "./feature-collector.ts";
+import { readEntities } from "./read-entities.ts";
+
+/**
+ * The rows of `{"entities": {join key: [value, …], …}}`, looked up in Feast with the FeatureService that the model was
+ * trained from.
+ *
+ * @param given - what came as `entities`.
+ * @throws InvalidFeatures where they can't be read, the model has no FeatureService, or there is no feature server; so is
+ *   rejected what is unknown or missing there.
+ * @throws TooManyRows
+ */
+export function lookUp(
+  given: unknown,
+  { model, columns, featureClient, rowLimit }: PredictionContext,
+): Promise<LookedUp> {
+  const { featureService } = model;
+  if (!featureService)
+    throw refused(
+      `inputs, as version ${model.version} carries no FeatureService of Feast that it was trained from`,
+      given,
+    );
+  if (!featureClient)
+    throw refused("inputs, as this service knows no feature server: its FEAST_SERVER_URL isn't set", given);
+  return featureClient.lookUp(featureService, columns, readEntities(featureService.joinKeys, given, rowLimit));
+}
+
+function refused(expected: string, received: unknown): InvalidFeatures {
+  return new InvalidFeatures([{ path: "entities", problem: "unknown", expected, received: describe(received) }]);
+}
