@@ -25,13 +25,17 @@ test("the defaults of Pulumi.yaml are the sample, trained and served on this mac
   const { service, ...serving } = config.serving as LocalServing;
   t.deepEqual(serving, { target: "local", host: "127.0.0.1", port: 8080, authTokensFile: "" });
   // The service's own, where it is told nothing.
-  const { http, bodyLimit, rowLimit } = readSettings({});
+  const { http, bodyLimit, rowLimit, featureServer } = readSettings({});
   t.deepEqual(service, {
     corsOrigins: http.corsOrigins,
     maxBodyBytes: bodyLimit,
     maxRows: rowLimit,
     maxConnections: http.limits.connections,
     requestTimeoutSeconds: http.limits.requestMs / 1000,
+    feastUri: featureServer.url ?? "",
+    feastTimeoutMs: featureServer.timeoutMs,
+    feastRetries: featureServer.retries,
+    maxFeatureAge: featureServer.maxAge,
   });
 });
 

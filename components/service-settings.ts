@@ -1,4 +1,4 @@
-/** What the service is told of its clients, wherever it runs: whose pages may ask, and how much of it a request may take. */
+/** What the service is told wherever it runs: whose pages may ask, how much of it a request may take, and where features are. */
 export interface ServiceSettings {
   /** Origins of pages that may ask from a browser, or `*`. */
   readonly corsOrigins: readonly string[];
@@ -10,6 +10,14 @@ export interface ServiceSettings {
   readonly maxConnections: number;
   /** For a whole request to come. */
   readonly requestTimeoutSeconds: number;
+  /** Address of Feast's feature server as the service reaches it; empty for none. */
+  readonly feastUri: string;
+  /** Within which that must answer. */
+  readonly feastTimeoutMs: number;
+  /** How often it is asked again where it fails. */
+  readonly feastRetries: number;
+  /** Above which a feature that was looked up is missing: seconds, `ttl` or `any`. */
+  readonly maxFeatureAge: string;
 }
 
 /** The same as the service's environment. */
@@ -20,5 +28,9 @@ export function serviceVariables(settings: ServiceSettings): Record<string, stri
     MAX_ROWS: String(settings.maxRows),
     MAX_CONNECTIONS: String(settings.maxConnections),
     REQUEST_TIMEOUT_SECONDS: String(settings.requestTimeoutSeconds),
+    FEAST_SERVER_URL: settings.feastUri,
+    FEAST_TIMEOUT_MS: String(settings.feastTimeoutMs),
+    FEAST_RETRIES: String(settings.feastRetries),
+    MAX_FEATURE_AGE: settings.maxFeatureAge,
   };
 }

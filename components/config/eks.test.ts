@@ -81,6 +81,12 @@ test("the service's tokens, limits and origins are the stack's", (t) => {
   t.like(service, { corsOrigins: ["https://app.example.com", "https://other.example.com:8443"], maxRows: 500 });
 });
 
+test("the pods' feature server, and how it is asked, are the stack's, and never the shell's", (t) => {
+  const given = { feastUri: "http://feast.features.svc:6566", feastTimeoutMs: "500", maxFeatureAge: "3600" };
+  t.like(parse(given).workload.service, { ...given, feastTimeoutMs: 500, feastRetries: 2 });
+  t.is(parse({}, { FEAST_SERVER_URL: "http://localhost:6566" }).workload.service.feastUri, "");
+});
+
 test("monitors and rules get labels, and alerts the address of their runbooks", (t) => {
   const { monitoringLabels, runbooks } = parse().workload;
   t.deepEqual({ monitoringLabels, runbooks }, { monitoringLabels: {}, runbooks: "docs/runbooks" });
@@ -121,6 +127,10 @@ for (const [key, value, more, expected] of [
   ["ingressCidrs", "10.0.0.0/16, here", {}, /config ingressCidrs: expected an address range.*got "here"/],
   ["publicAccessCidrs", "office", create, /config publicAccessCidrs: expected an address range.*got "office"/],
   ["mlflowPodPort", "65536", {}, /config mlflowPodPort: expected a whole number from 0 to 65535/],
+  ["feastUri", "http://me:pw@feast", {}, /config feastUri: expected a feature server's address/],
+  ["feastTimeoutMs", "0", {}, /config feastTimeoutMs: expected a whole number from 1 to 60000/],
+  ["feastRetries", "many", {}, /config feastRetries: expected a whole number from 0 to 10/],
+  ["maxFeatureAge", "old", {}, /config maxFeatureAge: expected seconds, ttl or any, got "old"/],
   ["feastPodPort", "http", {}, /config feastPodPort: expected a whole number/],
   ["monitoringLabels", "release", {}, /config monitoringLabels: expected a label, as release=.*got "release"/],
   ["monitoringLabels", "a=b c", {}, /config monitoringLabels/],

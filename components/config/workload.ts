@@ -53,7 +53,6 @@ export function parseWorkload(
       ingressCidrs: source.cidrs("ingressCidrs"),
       monitoringNamespaces: source.list("monitoringNamespaces", dnsLabel, "a namespace's name"),
       awsCidrs: source.cidrs("awsCidrs"),
-      feastUri: source.match("feastUri", /^(https?:\/\/[^/?#@\s]+(\/\S*)?)?$/, "a feature server's address"),
     },
     monitoringLabels: source.labels("monitoringLabels"),
     runbooks: source.match("runbooks", /^\S+$/, "an address or a folder"),

@@ -4,7 +4,8 @@ import { configMap } from "./config-map.ts";
 import { testSettings } from "./fixtures/settings.ts";
 
 test("it holds the service's environment, and can't change", (t) => {
-  const service = { corsOrigins: ["https://app.example.com", "http://localhost:3000"], maxRows: 500 };
+  const corsOrigins = ["https://app.example.com", "http://localhost:3000"];
+  const service = { corsOrigins, maxRows: 500, feastUri: "http://feast.features.svc:6566", maxFeatureAge: "ttl" };
   const { data, immutable } = configMap(testSettings({ port: 8000, service }));
   t.true(immutable);
   t.deepEqual(data, {
@@ -20,6 +21,10 @@ test("it holds the service's environment, and can't change", (t) => {
     MAX_ROWS: "500",
     MAX_CONNECTIONS: "4096",
     REQUEST_TIMEOUT_SECONDS: "60",
+    FEAST_SERVER_URL: "http://feast.features.svc:6566",
+    FEAST_TIMEOUT_MS: "1000",
+    FEAST_RETRIES: "2",
+    MAX_FEATURE_AGE: "ttl",
     AWS_REGION: "eu-north-1",
     KEEP_ALIVE_SECONDS: "95",
     DRAIN_SECONDS: "30",

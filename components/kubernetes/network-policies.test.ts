@@ -28,7 +28,8 @@ const alb: SettingsChanges = {
   network: { ingressNamespaces: [], ingressCidrs: ["10.20.0.0/16"] },
 };
 const withFeast = (feastUri: string, feastPodPort?: number): SettingsChanges => ({
-  network: { feastUri, ...(feastPodPort && { feastPodPort }) },
+  service: { feastUri },
+  ...(feastPodPort && { network: { feastPodPort } }),
 });
 
 type Row = readonly [what: string, from: Peer, to: Peer, port: number, changes?: SettingsChanges, protocol?: "UDP"];

@@ -51,12 +51,12 @@ function ingressRules({ network, port, metricsPort }: WorkloadSettings) {
   ];
 }
 
-function egressRules({ network, identity, modelDelivery, trackingUri }: WorkloadSettings) {
+function egressRules({ network, identity, modelDelivery, trackingUri, service }: WorkloadSettings) {
   const awsPeers = network.awsCidrs.length ? network.awsCidrs.map(blockPeer) : publicPeers;
   return [
     dns,
     ...(modelDelivery === "registry" ? [egressTo(trackingUri, network.mlflowPodPort)] : []),
-    ...(network.feastUri ? [egressTo(network.feastUri, network.feastPodPort)] : []),
+    ...(service.feastUri ? [egressTo(service.feastUri, network.feastPodPort)] : []),
     ...(identity === "none" && !network.awsCidrs.length ? [] : rule("to", awsPeers, 443)),
     ...(identity === "pod-identity" ? rule("to", podIdentityPeers, 80) : []),
   ];

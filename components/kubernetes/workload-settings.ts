@@ -88,8 +88,6 @@ export interface NetworkSettings {
   readonly monitoringNamespaces: readonly string[];
   /** Addresses of AWS endpoints, as VPC endpoints'; empty for port 443 anywhere outside private ranges. */
   readonly awsCidrs: readonly string[];
-  /** Address of Feast's feature server; empty for none. */
-  readonly feastUri: string;
   /**
    * Port of MLflow's pods where it isn't their Service's: policies are held against the pod's port.
    * @default port of trackingUri
@@ -97,7 +95,7 @@ export interface NetworkSettings {
   readonly mlflowPodPort?: number;
   /**
    * Port of Feast's pods where it isn't their Service's.
-   * @default port of feastUri
+   * @default port of service.feastUri
    */
   readonly feastPodPort?: number;
 }

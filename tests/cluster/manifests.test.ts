@@ -53,7 +53,8 @@ const variants: Readonly<Record<string, SettingsChanges>> = {
     identity: "secret",
     trackingUri: "https://mlflow.example.com",
     route: { kind: "gateway", gateway: "infra/public/https" },
-    network: { awsCidrs: ["10.30.0.0/24"], feastUri: "http://feast.features.svc:80", feastPodPort: 6566 },
+    network: { awsCidrs: ["10.30.0.0/24"], feastPodPort: 6566 },
+    service: { feastUri: "http://feast.features.svc:80" },
   },
   "a model in the image, one replica, no route, no identity": {
     modelDelivery: "image",
