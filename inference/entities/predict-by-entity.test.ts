@@ -211,7 +211,7 @@ test("many rows are asked for in parts, each row's features in their place", asy
   const sizes = feast.requests.map(({ entities }) => entities.customer_id!.length);
   t.deepEqual(
     sizes.sort((a, b) => b - a),
-    [500, 500, 234],
+    [250, 250, 250, 250, 234],
   );
   const rows = ids.map((id) => (id === 1 ? [0, 0.1, 0.2] : [1, 0.9, 0.4]));
   t.deepEqual(body.probabilities, tinyGolden(["age", "income", "score"], rows, 0.1).probabilities);
