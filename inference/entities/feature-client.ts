@@ -1,6 +1,6 @@
 import type { FeatureServiceSpec } from "../../mlflow/model-folder.ts";
 import type { FeatureColumn } from "../features/feature-column.ts";
-import { InvalidFeatures } from "../features/feature-problem.ts";
+import { InvalidFeatures, maxProblems } from "../features/feature-problem.ts";
 import { HttpProblem } from "../http/http-problem.ts";
 import { FeatureCollector, type LookedUp } from "./feature-collector.ts";
 import { createFeatureServer } from "./feature-server.ts";
@@ -69,6 +69,7 @@ export function createFeatureClient(
       };
       try {
         await inChunks(entities.count, chunks, async (from, to, signal) => {
+          if (collector.problems.length >= maxProblems) return;
           const json = requestBody(service.name, entities, from, to);
           const answer = await server.getOnlineFeatures(json, signal, () => retries++);
           collector.add(from, onlineFeatures(answer, names, to - from));

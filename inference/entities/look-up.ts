@@ -1,4 +1,4 @@
-import { describe, InvalidFeatures } from "../features/feature-problem.ts";
+import { type InvalidFeatures, invalidValue } from "../features/feature-problem.ts";
 import type { PredictionContext } from "../prediction/protocol.ts";
 import type { LookedUp } from "./feature-collector.ts";
 import { readEntities } from "./read-entities.ts";
@@ -18,15 +18,11 @@ export function lookUp(
 ): Promise<LookedUp> {
   const { featureService } = model;
   if (!featureService)
-    throw refused(
-      `inputs, as version ${model.version} carries no FeatureService of Feast that it was trained from`,
-      given,
-    );
-  if (!featureClient)
-    throw refused("inputs, as this service knows no feature server: its FEAST_SERVER_URL isn't set", given);
+    throw refused(`as version ${model.version} carries no FeatureService of Feast that it was trained from`, given);
+  if (!featureClient) throw refused("as this service knows no feature server: its FEAST_SERVER_URL isn't set", given);
   return featureClient.lookUp(featureService, columns, readEntities(featureService.joinKeys, given, rowLimit));
 }
 
-function refused(expected: string, received: unknown): InvalidFeatures {
-  return new InvalidFeatures([{ path: "entities", problem: "unknown", expected, received: describe(received) }]);
+function refused(why: string, given: unknown): InvalidFeatures {
+  return invalidValue("entities", `inputs, ${why}`, given, "unknown");
 }

@@ -217,6 +217,13 @@ test("many rows are asked for in parts, each row's features in their place", asy
   t.deepEqual(body.probabilities, tinyGolden(["age", "income", "score"], rows, 0.1).probabilities);
 });
 
+test("where so much is wrong that no more of it is named, the rest isn't asked for", async (t) => {
+  const { predict, feast } = await serve(t);
+  const { body } = await predict(byEntity(...Array(5000).fill(404)));
+  t.is(body.errors.length, 50);
+  t.is(feast.requests.length, 2);
+});
+
 const failing: Script = (_, response) => answerWith(response, '"sqlite3: secret table is locked"', 500);
 const otherService: Script = fromStore(["customers__age", "customers__income", "elsewhere__score"], store);
 

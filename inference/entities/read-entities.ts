@@ -3,6 +3,7 @@ import {
   describe,
   type FeatureProblem,
   InvalidFeatures,
+  invalidValue,
   isObject,
   maxProblems,
   memberPath,
@@ -14,7 +15,13 @@ import { type JoinKeyReader, joinKeyReader } from "./join-key.ts";
 /** Entities to look up: a value a row of each join key. */
 export interface EntityRows {
   readonly count: number;
-  readonly keys: readonly { readonly name: string /** JSON texts. */; readonly values: readonly string[] }[];
+  readonly keys: readonly EntityKey[];
+}
+
+/** A join key and its values, as JSON texts. */
+interface EntityKey {
+  readonly name: string;
+  readonly values: readonly string[];
 }
 
 /**
@@ -25,10 +32,9 @@ export interface EntityRows {
  * @throws TooManyRows
  */
 export function readEntities(joinKeys: readonly JoinKey[], given: unknown, rowLimit: number): EntityRows {
-  if (!isObject(given))
-    throw new InvalidFeatures([typeProblem("entities", "an object with one array a join key", given)]);
+  if (!isObject(given)) throw invalidValue("entities", "an object with one array a join key", given);
   const problems = nameProblems(joinKeys, given);
-  const keys: { name: string; values: string[] }[] = [];
+  const keys: EntityKey[] = [];
   let count: number | undefined;
   for (const { name, type } of joinKeys) {
     if (!Object.hasOwn(given, name)) continue;
