@@ -39,10 +39,15 @@ export interface ServiceContainer {
   ended(): Promise<number>;
 }
 
-export async function runService(image: string, env: Record<string, string>): Promise<ServiceContainer> {
+/** @param command In place of the image's own. */
+export async function runService(
+  image: string,
+  env: Record<string, string>,
+  ...command: readonly string[]
+): Promise<ServiceContainer> {
   const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   const locked = ["--read-only", "--tmpfs=/tmp", "--cap-drop=ALL", "--security-opt=no-new-privileges"];
-  const id = await docker("run", "--detach", "--publish=127.0.0.1::8080", ...locked, ...variables, image);
+  const id = await docker("run", "--detach", "--publish=127.0.0.1::8080", ...locked, ...variables, image, ...command);
   return {
     id,
     endpoint: async () => `http://${await docker("port", id, "8080/tcp")}`,

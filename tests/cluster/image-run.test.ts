@@ -29,8 +29,12 @@ test.after.always(async () => {
   await images?.remove();
 });
 
-async function start(image: string, env: Record<string, string> = {}): Promise<ServiceContainer> {
-  const container = await runService(image, env);
+async function start(
+  image: string,
+  env: Record<string, string> = {},
+  ...command: readonly string[]
+): Promise<ServiceContainer> {
+  const container = await runService(image, env, ...command);
   containers.push(container.id);
   return container;
 }
@@ -66,6 +70,19 @@ test.serial(
     t.is(JSON.parse(lines.at(-1)!).msg, "drained");
   },
 );
+
+test.serial("started as SageMaker does, it answers what SageMaker asks of a container", async (t) => {
+  const service = await start(images.image, { MODEL_NAME: "tiny" }, "serve");
+  await service.logged("ready");
+  const endpoint = await service.endpoint();
+  t.is((await requestJson(`${endpoint}/ping`)).status, 200);
+  const answer = await fetch(`${endpoint}/invocations`, {
+    method: "POST",
+    headers: { "content-type": "text/csv", accept: "application/json" },
+    body: "age,income,score\n2,1.5,0.25\n",
+  });
+  t.like(await answer.json(), { predictions: [{ label: 1 }] });
+});
 
 test.serial("it serves a version of a real MLflow, and proves it to a job of the same image", async (t) => {
   const { MLFLOW_TRACKING_URI: uri } = process.env;

@@ -1,4 +1,4 @@
-"""What real clients of the service's protocols see: `log`, `triton`, `mlflow`; prints one line of JSON.
+"""What real clients of the service's protocols see: `log`, `triton`, `texts`, `mlflow`; prints one line of JSON.
 
 `log` registers models in the store that MLFLOW_TRACKING_URI names; the others ask a service on a port of this machine.
 """
@@ -13,29 +13,56 @@ import numpy
 
 
 def log():
-    """Logs skl2onnx models with MLflow, by what their folders declare and how their outputs are made."""
+    """Logs skl2onnx models with MLflow, by what their folders declare and what their outputs are."""
     import mlflow
     import pandas
     from mlflow.models import ModelSignature, infer_signature
     from mlflow.types import ColSpec, Schema
-    from skl2onnx import to_onnx
+    from skl2onnx import convert_sklearn, to_onnx
+    from skl2onnx.common.data_types import FloatTensorType, StringTensorType
+    from sklearn.compose import ColumnTransformer
     from sklearn.ensemble import RandomForestClassifier
+    from sklearn.linear_model import LinearRegression, LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder
 
     random = numpy.random.RandomState(0)
     frame = pandas.DataFrame({"a": random.randint(0, 9, 300), "b": random.rand(300), "c": random.rand(300)})
     matrix = frame.to_numpy(numpy.float32)
-    forest = RandomForestClassifier(20, random_state=0).fit(matrix, (frame.a / 9 + frame.b > 1).astype(int))
-    named = ModelSignature(Schema([ColSpec("long", "a"), ColSpec("double", "b"), ColSpec("double", "c", required=False)]))
-    outputs = {"matrix": {"zipmap": False}, "columns": {"zipmap": "columns"}}
-    for name, output, signature in (
-        ("named", "columns", named),
-        ("tensors", "matrix", infer_signature(matrix)),
-        ("nothing", "columns", None),
-    ):
+    label = (frame.a / 9 + frame.b > 1).astype(int)
+    forest = RandomForestClassifier(20, random_state=0).fit(matrix, label)
+    words = RandomForestClassifier(20, random_state=0).fit(matrix, numpy.array(["stays", "leaves"])[label])
+    linear = LinearRegression().fit(matrix, frame.b * 3)
+    specs = [ColSpec("long", "a"), ColSpec("double", "b"), ColSpec("double", "c", required=False)]
+    named, tensors = ModelSignature(Schema(specs)), infer_signature(matrix)
+
+    places = pandas.DataFrame({"city": numpy.array(["Oslo", "Ålesund"])[label], "age": frame.a.astype(numpy.float32)})
+    encoder = ColumnTransformer([("city", OneHotEncoder(handle_unknown="ignore"), ["city"])], remainder="passthrough")
+    pipeline = make_pipeline(encoder, LogisticRegression()).fit(places, numpy.array(["north", "south"])[label])
+    types = [("city", StringTensorType([None, 1])), ("age", FloatTensorType([None, 1]))]
+
+    def export(model, **options):
+        return to_onnx(model, matrix[:1], options=options or None)
+
+    models = {
+        "maps": (export(forest), named),
+        "words": (export(words, zipmap="columns"), named),
+        "regressor": (export(linear), named),
+        "tensors": (export(forest, zipmap=False), tensors),
+        "tensor_maps": (export(forest), tensors),
+        "nothing": (export(forest, zipmap="columns"), None),
+        "regressor_nothing": (export(linear), None),
+        "places": (convert_sklearn(pipeline, initial_types=types, options={"zipmap": False}), infer_signature(places)),
+    }
+    for name, (onnx, signature) in models.items():
         with mlflow.start_run():
-            model = to_onnx(forest, matrix[:1], options=outputs[output])
-            mlflow.onnx.log_model(model, name="model", registered_model_name=name, signature=signature)
-    return "logged"
+            mlflow.onnx.log_model(onnx, name="model", registered_model_name=name, signature=signature)
+    sample = places.head(20)
+    return {
+        "rows": sample.values.tolist(),
+        "labels": pipeline.predict(sample).tolist(),
+        "probabilities": pipeline.predict_proba(sample).tolist(),
+    }
 
 
 def triton(port, model):
@@ -100,6 +127,26 @@ def triton(port, model):
     }
 
 
+def texts(port, rows):
+    """What Triton's client is told of rows of the model `places`: a text and a number each."""
+    from tritonclient import http
+
+    client = http.InferenceServerClient(f"127.0.0.1:{port}")
+    rows = json.loads(rows)
+    city = numpy.array([[city] for city, _ in rows], dtype=numpy.object_)
+    age = numpy.array([[age] for _, age in rows], dtype=numpy.float32)
+    answers = []
+    for binary in (True, False):
+        inputs = [http.InferInput("city", city.shape, "BYTES"), http.InferInput("age", age.shape, "FP32")]
+        inputs[0].set_data_from_numpy(city, binary_data=binary)
+        inputs[1].set_data_from_numpy(age, binary_data=binary)
+        outputs = [http.InferRequestedOutput(name, binary) for name in ("predictions", "probabilities")]
+        answer = client.infer("places", inputs, outputs=outputs)
+        labels = [item.decode() if isinstance(item, bytes) else item for item in answer.as_numpy("predictions").tolist()]
+        answers.append({"labels": labels, "probabilities": answer.as_numpy("probabilities").tolist()})
+    return {"datatypes": [tensor["datatype"] for tensor in client.get_model_metadata("places")["inputs"]], "answers": answers}
+
+
 def mlflow_client(port):
     """What MLflow's own client of a scoring server is told, by a service of the same model."""
     import pandas
@@ -132,4 +179,4 @@ def mlflow_client(port):
 
 
 command, *arguments = sys.argv[1:]
-print("\n" + json.dumps({"log": log, "triton": triton, "mlflow": mlflow_client}[command](*arguments)))
+print("\n" + json.dumps({"log": log, "triton": triton, "texts": texts, "mlflow": mlflow_client}[command](*arguments)))

@@ -37,6 +37,25 @@ test("invocations are answered by a record a row", async (t) => {
   ]);
 });
 
+test("a large body, which another thread reads, is answered alike", async (t) => {
+  const { endpoint } = await service(t);
+  const data = Array.from({ length: 20_000 }, (_, at) => [at % 7, (at % 5) / 8, at % 3]);
+  const columns = ["age", "income", "score"];
+  const csv = [columns, ...data].join("\n");
+  const headers = { "content-type": "text/csv" };
+  const ask = async (body: string) =>
+    (
+      (await (await fetch(`${endpoint}/invocations`, { method: "POST", body, headers })).json()) as {
+        predictions: object[];
+      }
+    ).predictions;
+  const { body } = await requestJson(`${endpoint}/invocations`, { body: { dataframe_split: { columns, data } } });
+  const answers = await ask(csv);
+  t.is(answers.length, data.length);
+  t.deepEqual(answers, (body as { predictions: object[] }).predictions);
+  t.deepEqual(answers.slice(0, 9), await ask([columns, ...data.slice(0, 9)].join("\n")));
+});
+
 test("an invalid body is 422, as a problem", async (t) => {
   const { endpoint } = await service(t);
   const { status, body } = await requestJson(`${endpoint}/invocations`, { body: { inputs: [[1]] } });

@@ -47,12 +47,10 @@ function elementJson(
   const from = row * classes;
   if (holds === "prediction")
     return values instanceof Float64Array ? numberJson(values[row]!) : JSON.stringify(values[row]);
-  if (holds === "probabilities") return numbersJson(probabilities, from, from + classes);
-  if (holds === "labelled probabilities") {
-    const members = labels!.map(
-      (label, at) => `${JSON.stringify(String(label))}:${numberJson(probabilities[from + at]!)}`,
-    );
-    return `{${members.join(",")}}`;
-  }
-  return numberJson(probabilities[from + holds]!);
+  if (typeof holds === "number") return numberJson(probabilities[from + holds]!);
+  if (holds === "probabilities" || !labels) return numbersJson(probabilities, from, from + classes);
+  const members = labels.map(
+    (label, at) => `${JSON.stringify(String(label))}:${numberJson(probabilities[from + at]!)}`,
+  );
+  return `{${members.join(",")}}`;
 }

@@ -111,6 +111,31 @@ for (const [title, status, path, detail, body] of [
     t.is(error, said);
   });
 
+test("a large binary body, which another thread reads, is answered alike, its refusal too", async (t) => {
+  const { endpoint } = await service(t);
+  const rows = 10_000;
+  const values = Array.from({ length: rows * 3 }, (_, at) => at % 7);
+  const tensor = { name: "rows", datatype: "FP64", shape: [rows, 3], bytes: bytesOf.FP64(...values) };
+  const { body, headers } = inferRequest([tensor], {
+    outputs: [{ name: "predictions", parameters: { binary_data: true } }],
+  });
+  const ask = (sent: Buffer<ArrayBuffer>) =>
+    fetch(`${endpoint}/v2/models/tiny/infer`, { method: "POST", body: sent, headers });
+  const answer = await ask(body);
+  const length = answer.headers.get("inference-header-content-length");
+  const { predictions } = inferOutputs(Buffer.from(await answer.arrayBuffer()), length);
+  const instances = values
+    .slice(0, 30)
+    .map((_, at) => ({ age: values[3 * at], income: values[3 * at + 1], score: values[3 * at + 2] }));
+  const native = await requestJson(`${endpoint}/batch_predict`, { body: { instances } });
+  t.deepEqual(predictions!.shape, [rows]);
+  t.deepEqual(predictions!.data.slice(0, 30), (native.body as { predictions: number[] }).predictions);
+
+  const refused = await ask(body.subarray(0, -1));
+  t.is(refused.status, 422);
+  t.regex(((await refused.json()) as { error: string }).error, /binary_data_size/);
+});
+
 test("errors of other paths have no such member", async (t) => {
   const { endpoint } = await service(t);
   for (const path of ["/v2x", "/other"]) t.false("error" in ((await requestJson(endpoint + path)).body as object));

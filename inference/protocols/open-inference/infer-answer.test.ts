@@ -75,7 +75,7 @@ test("texts are answered as BYTES, a regressor's numbers as FP64, without probab
     const outputs = inferOutputs(Buffer.from(answer.body), answer.headers?.["Inference-Header-Content-Length"]);
     t.deepEqual(outputs, { predictions: { datatype: "BYTES", shape: [2], data: ["no", "ja ✓"] }, probabilities });
 
-    const regressor = protocolContext(columns, { task: "regression", prediction: "number" });
+    const regressor = protocolContext(columns, { task: "regression", prediction: "number", probabilities: false });
     const numbers = { values: Float64Array.of(1.5, -2), probabilities: new Float64Array(), classes: 0 };
     const given = await ask(others, regressor).answer(numbers, 1);
     t.deepEqual(inferOutputs(Buffer.from(given.body), given.headers?.["Inference-Header-Content-Length"]), {

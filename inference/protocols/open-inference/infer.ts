@@ -16,7 +16,7 @@ interface Wanted {
 
 /**
  * Inference of the Open Inference Protocol v2 over REST, with its binary tensor data extension: tensors in, of one feature
- * each or of all, and the tensors `predictions` and, of a classifier, `probabilities` out.
+ * each or of all, and the tensors `predictions` and, where the model gives them, `probabilities` out.
  */
 export const inferProtocol: Protocol = {
   read({ body, headers, parts }, context) {

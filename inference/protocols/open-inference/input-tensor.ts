@@ -15,6 +15,8 @@ export interface InputTensor {
   readonly matrix: boolean;
   /** rows x width, row-major. */
   readonly elements: ArrayLike<unknown>;
+  /** Of the request's tail, that are its own; 0 where it came as JSON. */
+  readonly bytes: number;
   /** Where it came from, for problems. */
   readonly path: string;
 }
@@ -25,40 +27,45 @@ export interface InputTensor {
  * @throws InvalidFeatures
  * @throws TooManyRows
  */
-export function readTensors({ inputs, tail }: InferRequest, rowLimit: number): InputTensor[] {
+export function readTensors({ inputs, tail }: InferRequest, rowLimit: number): readonly InputTensor[] {
+  const tensors: InputTensor[] = [];
   let from = 0;
-  const tensors = inputs.map((input, at) => {
-    const path = `inputs[${at}]`;
-    const { size, ...tensor } = readTensor(input, path, tail.subarray(from), rowLimit);
-    from += size;
-    return tensor;
-  });
-  if (from !== tail.length)
-    throw invalidValue(
-      "inputs",
-      `binary_data_size to be ${tail.length} together, as many bytes as follow the JSON`,
-      from,
-    );
-  return tensors;
+  for (let at = 0; at < inputs.length; at++) {
+    const tensor = readTensor(inputs[at], `inputs[${at}]`, tail, from, rowLimit);
+    from += tensor.bytes;
+    tensors.push(tensor);
+  }
+  if (from === tail.length) return tensors;
+  throw invalidValue(
+    "inputs",
+    `binary_data_size to be ${tail.length} together, as many bytes as follow the JSON`,
+    from,
+  );
 }
 
-/** @param tail - that begins with the tensor's own bytes, where it has any: their number is the result's `size`. */
-function readTensor(input: unknown, path: string, tail: Buffer, rowLimit: number): InputTensor & { size: number } {
+/** @param from - where the tensor's own bytes begin in the tail, where it has any. */
+function readTensor(input: unknown, path: string, tail: Buffer, from: number, rowLimit: number): InputTensor {
   if (!isObject(input)) throw invalidValue(path, "a tensor: an object with name, shape, datatype and data", input);
-  const { name, shape, datatype: type, parameters = {}, data } = input;
+  const { name, shape, datatype: type, parameters, data } = input;
   if (typeof name !== "string") throw invalidValue(`${path}.name`, "a text", name);
   const datatype = typeof type === "string" ? datatypes.get(type) : undefined;
   if (!datatype) throw invalidValue(`${path}.datatype`, `one of ${[...datatypes.keys()].join(", ")}`, type);
   const dims = readShape(shape, path);
   const [rows, width = 1] = dims;
   if (rows > rowLimit) throw new TooManyRows(rowLimit, rows);
-  const size = binarySize(parameters, `${path}.parameters`);
-  const tensor = { name, datatype, rows, width, matrix: dims.length === 2, path };
-  if (size === undefined) return { ...tensor, elements: jsonElements(data, rows, width, `${path}.data`), size: 0 };
+  const size = parameters === undefined ? undefined : binarySize(parameters, `${path}.parameters`);
+  const elements =
+    size === undefined
+      ? jsonElements(data, rows, width, path)
+      : binaryElements(datatype, bytesOf(size, tail, from, data, path), rows * width, path);
+  return { name, datatype, rows, width, matrix: dims.length === 2, elements, bytes: size ?? 0, path };
+}
+
+function bytesOf(size: number, tail: Buffer, from: number, data: unknown, path: string): Buffer {
   if (data !== undefined) throw invalidValue(`${path}.data`, "no data beside a binary_data_size", data, "unknown");
-  if (size > tail.length)
-    throw invalidValue(`${path}.parameters.binary_data_size`, `at most the ${tail.length} bytes that are left`, size);
-  return { ...tensor, elements: binaryElements(datatype, tail.subarray(0, size), rows * width, path), size };
+  const left = tail.length - from;
+  if (size <= left) return tail.subarray(from, from + size);
+  throw invalidValue(`${path}.parameters.binary_data_size`, `at most the ${left} bytes that are left`, size);
 }
 
 function readShape(shape: unknown, path: string): [rows: number, width?: number] {

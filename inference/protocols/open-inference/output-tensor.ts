@@ -2,15 +2,15 @@ import type { Predictions } from "../../features/feature-rows.ts";
 import type { ModelSchema } from "../../model/model-schema.ts";
 import { valuesJson } from "../prediction-json.ts";
 
-/** An output of every model, or of every classifier. */
+/** An output of every model, or of those that give probabilities. */
 export type OutputName = "predictions" | "probabilities";
 
 /** Datatype of `predictions`, by the JSON type of a prediction. */
 const predictionDatatypes = { integer: "INT64", number: "FP64", string: "BYTES" } as const;
 
 /** The outputs that a model has. */
-export function outputNames({ task }: ModelSchema): readonly OutputName[] {
-  return task === "classification" ? ["predictions", "probabilities"] : ["predictions"];
+export function outputNames({ probabilities }: ModelSchema): readonly OutputName[] {
+  return probabilities ? ["predictions", "probabilities"] : ["predictions"];
 }
 
 /** The datatype of an output, as the model's metadata says it. */
@@ -18,7 +18,7 @@ export function outputDatatype(name: OutputName, { prediction }: ModelSchema): s
   return name === "probabilities" ? "FP64" : predictionDatatypes[prediction];
 }
 
-/** The JSON of an output up to its data: `{"name":…,"shape":…,"datatype":…`, still open. */
+/** The JSON of an output up to its data: `{"name":…,"datatype":…,"shape":…`, still open. */
 export function outputHead(name: OutputName, schema: ModelSchema, { values, classes }: Predictions): string {
   const shape = name === "probabilities" ? `${values.length},${classes}` : values.length;
   return `{"name":"${name}","datatype":"${outputDatatype(name, schema)}","shape":[${shape}]`;
