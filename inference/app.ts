@@ -60,7 +60,7 @@ export function createApp(serving: Serving, options: AppOptions = {}): RequestLi
   const { bodyLimit = defaultBodyLimit, rowLimit = defaultRowLimit, ignoreUnknown = false, observers = [] } = options;
   const { tokens, corsOrigins = [], logger = pino({ level: "silent" }), metrics, tracing, featureServer } = options;
 
-  const endpoints = allEndpoints(serving);
+  const endpoints = allEndpoints(serving, { bodyLimit, rowLimit, ignoreUnknown, tokens: tokens !== undefined });
   const router = createRouter(endpoints);
   const koa = new Koa();
   const exchanges = new WeakMap<IncomingMessage, Exchange>();

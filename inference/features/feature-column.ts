@@ -13,7 +13,8 @@ export interface FeatureColumn {
   read(value: unknown): number | undefined;
 }
 
-const largestFloat = 2 ** 127 * (2 - 2 ** -23);
+/** Of a 32-bit float. */
+export const largestFloat = 2 ** 127 * (2 - 2 ** -23);
 
 const readers: Record<ColumnSpec["type"], [expected: string, (value: unknown) => boolean]> = {
   double: ["a finite number", (value) => Number.isFinite(value)],

@@ -1,10 +1,22 @@
+/** What can be wrong with a feature or an entity. */
+export const problemKinds = [
+  "missing",
+  "unknown",
+  "type",
+  "length",
+  "empty",
+  "value",
+  "unknown_entity",
+  "stale",
+] as const;
+
 /** One thing that is wrong with a request's features. */
 export interface FeatureProblem {
   /** Where, from the body's root: `inputs.total_purchases[2]`, `instances[0].age`. */
   readonly path: string;
   /** The feature it is about; absent where it is about the body around the features. */
   readonly feature?: string;
-  readonly problem: "missing" | "unknown" | "type" | "length" | "empty" | "value" | "unknown_entity" | "stale";
+  readonly problem: (typeof problemKinds)[number];
   readonly expected: string;
   readonly received: string;
 }

@@ -24,10 +24,10 @@ export class BearerTokens {
   }
 }
 
-/** Lets through who shows one of the tokens, and probes. @throws HttpProblem 401 for all else, whatever the path. */
+/** Lets through who shows one of the tokens, and asks probes, or what is open. @throws HttpProblem 401 for all else, whatever the path. */
 export function requireToken(tokens: BearerTokens): Gate {
   return ({ request, route }) => {
-    if (route?.endpoint.probe) return;
+    if (route?.endpoint.probe || route?.endpoint.open) return;
     const given = request.headers.authorization;
     if (given === undefined) throw unauthorized("Bearer", "expected the header Authorization: Bearer TOKEN, got none");
     // The scheme's case doesn't matter (RFC 9110, 11.1).

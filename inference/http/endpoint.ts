@@ -14,6 +14,8 @@ export interface Endpoint {
   readonly POST?: Handler | Protocol;
   /** Whether it is a probe: asked every few seconds, by what has no token. */
   readonly probe?: boolean;
+  /** Whether it is open to all, with or without bearer tokens, as every probe is: it tells nothing of the model. */
+  readonly open?: boolean;
 }
 
 /** The methods that an endpoint takes, as the header `Allow` lists them. */

@@ -3,6 +3,7 @@ import { InvalidFeatures, invalidValue, isObject } from "../../features/feature-
 import type { FeatureRows } from "../../features/feature-rows.ts";
 import { HttpProblem } from "../../http/http-problem.ts";
 import { decodeUtf8, requireIdentity, requireUtf8 } from "../../http/read-body.ts";
+import type { ModelSchema } from "../../model/model-schema.ts";
 import type { PredictionContext, Protocol } from "../../prediction/protocol.ts";
 import { parsePythonJson } from "../python-json.ts";
 import { readInputs, readRows } from "./arrays.ts";
@@ -29,7 +30,7 @@ export const invocationsProtocol: Protocol = {
   read({ body, headers }, context) {
     const type = typeOf(headers);
     const text = decodeUtf8(body);
-    const frame = { ...context, unnamed: isUnnamed(context) };
+    const frame = { ...context, unnamed: isUnnamed(context.model.schema) };
     if (type === "text/csv") return asked(readCsv(text, context.model.schema.columns, frame), true, context);
     const [format, given] = onlyFormat(parsePythonJson(text));
     return asked(formats.get(format)!(given, frame), format.startsWith("dataframe"), context);
@@ -68,6 +69,6 @@ function onlyFormat(body: unknown): [format: string, given: unknown] {
 }
 
 /** Features of a model that was logged without names are called x0, x1, …, by their places. */
-function isUnnamed({ columns, model }: PredictionContext): boolean {
-  return model.schema.signature !== "columns" && columns.every(({ name }, at) => name === `x${at}`);
+export function isUnnamed({ columns, signature }: ModelSchema): boolean {
+  return signature !== "columns" && columns.every(({ name }, at) => name === `x${at}`);
 }
