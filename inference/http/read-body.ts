@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { HttpProblem } from "./http-problem.ts";
+import { jsonCosts, requireRoom } from "./room-to-parse.ts";
 
 const close = { Connection: "close" };
 
@@ -46,15 +47,16 @@ export function readBody(request: IncomingMessage, limit: number, hold: (bytes: 
 /**
  * A body as JSON.
  *
- * @throws HttpProblem 400 malformed, 415 not JSON.
+ * @throws HttpProblem 400 malformed, 413 where it takes too much memory, 415 not JSON.
  */
 export function parseJson(body: Buffer, headers: IncomingHttpHeaders): unknown {
   requireJson(headers);
   return parseText(decodeUtf8(body));
 }
 
-/** A body's text as JSON. @throws HttpProblem 400 malformed. */
+/** A body's text as JSON. @throws HttpProblem 400 malformed, 413 where it takes too much memory. */
 export function parseText(text: string): unknown {
+  requireRoom(text, jsonCosts);
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -35,9 +35,9 @@ export class CodecThreadEnded extends Error {
   }
 }
 
-/** The heap that a thread takes for bodies up to a limit: JSON as values is some eight times as large as the text. */
+/** The heap that a thread may take for bodies up to a limit: JSON as values is some eight times as large as the text, and as much is garbage. */
 export function codecMemoryMiB(bodyLimit: number): number {
-  return 32 + Math.ceil((8 * bodyLimit) / 2 ** 20);
+  return 32 + Math.ceil((16 * bodyLimit) / 2 ** 20);
 }
 
 interface Waiting {

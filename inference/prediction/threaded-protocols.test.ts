@@ -94,15 +94,47 @@ for (const [kind, times, status] of [
     t.is(await ask(), 200);
   });
 
-test("a body that takes more memory than the thread has is 413, and the next one is read", async (t) => {
+const headers = { "content-type": "application/json" };
+
+for (const [title, path, type, body] of [
+  ["empty arrays", "/batch_predict", "application/json", `{"instances":[${"[],".repeat(1_000_000)}[]]}`],
+  ["nested arrays", "/predict", "application/json", `{"inputs":${"[".repeat(800_000)}${"]".repeat(800_000)}}`],
+  ["empty objects", "/v2/models/{model}/infer", "application/json", `{"inputs":[${"{},".repeat(500_000)}{}]}`],
+  ["names", "/invocations", "application/json", `{"inputs":{${names(500_000)}}}`],
+  ["NaN", "/invocations", "application/json", `{"inputs":[${"NaN,".repeat(1_000_000)}1]}`],
+  ["empty fields", "/invocations", "text/csv", `${",".repeat(9999)}\n`.repeat(100)],
+] as const)
+  test(`a body of nothing but ${title} is 413 before it takes the memory that it would, and the thread lives on`, async (t) => {
+    const model = await tinyModel(t);
+    let threads = 0;
+    const start = () => {
+      threads++;
+      return startCodecThread(64);
+    };
+    const threaded = threadedProtocols(start, logger);
+    const context = contextOf(model, options);
+    const asked = { headers: { "content-type": type }, parts: { model: model.name }, body: Buffer.from(body) };
+    const error = await t.throwsAsync<HttpProblem>(async () => threaded(path).read(asked, context), {
+      instanceOf: HttpProblem,
+      message: /too much memory to read/,
+    });
+    t.is(error.status, 413);
+    await predict(model, context, threaded("/predict"), request(bodies["/predict"]));
+    t.is(threads, 1);
+  });
+
+test("a thread that takes more memory than it may have ends with 413 for its body", async (t) => {
   const model = await tinyModel(t);
-  const threaded = threadedProtocols(() => startCodecThread(24), logger);
-  const context = contextOf(model, options);
-  const headers = { "content-type": "application/json" };
-  const body = Buffer.from(`[${"[],".repeat(2_000_000)}[]]`);
+  const entry = join(import.meta.dirname, "../fixtures/hungry-codec.ts");
+  const threaded = threadedProtocols(() => startCodecThread(24, { entry }), logger);
+  const asked = { headers, parts: {}, body: Buffer.from("{}") };
   const error = await t.throwsAsync<HttpProblem>(async () =>
-    threaded("/predict").read({ headers, parts: {}, body }, context),
+    threaded("/predict").read(asked, contextOf(model, options)),
   );
   t.is(error.status, 413);
-  await predict(model, context, threaded("/predict"), request(bodies["/predict"]));
 });
+
+/** Members with a name each. */
+function names(count: number): string {
+  return Array.from({ length: count }, (_, at) => `"n${at}":0`).join();
+}

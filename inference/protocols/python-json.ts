@@ -1,15 +1,18 @@
 import { parseText } from "../http/read-body.ts";
+import { jsonCosts, pythonJsonCosts, requireRoom } from "../http/room-to-parse.ts";
 
 /**
  * JSON as Python writes it, whose clients send missing values so: a bare NaN is read as null, and a bare Infinity as a
  * number too large for a double.
  *
- * @throws HttpProblem 400 malformed.
+ * @throws HttpProblem 400 malformed, 413 where it takes too much memory.
  */
 export function parsePythonJson(text: string): unknown {
+  requireRoom(text, jsonCosts);
   try {
     return JSON.parse(text);
   } catch {
+    requireRoom(text, pythonJsonCosts);
     return parseText(plainJson(text));
   }
 }

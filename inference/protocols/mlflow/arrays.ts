@@ -33,6 +33,7 @@ export function readInputs(given: unknown, context: FrameContext): FeatureRows {
   if (values.length > 0 && !values.some(Array.isArray)) return readRows([given], context, path);
   // The graph's only input by its own name, which the model's features don't show.
   if (context.unnamed && values.length === 1 && isNested(values[0])) return readRows(values[0], context, path);
+  if (!values.some(isNested)) return readColumns(context.columns, given, context);
   const flat = Object.entries(given).map(([name, value]) => [name, withoutNesting(value)]);
   return readColumns(context.columns, Object.fromEntries(flat), context);
 }

@@ -3,6 +3,7 @@ import type { ColumnSpec } from "../../../mlflow/model-folder.ts";
 import { TooManyRows } from "../../features/feature-problem.ts";
 import type { FeatureRows } from "../../features/feature-rows.ts";
 import { HttpProblem } from "../../http/http-problem.ts";
+import { csvCosts, requireRoom } from "../../http/room-to-parse.ts";
 import { csvValue } from "./csv-value.ts";
 import { type FrameContext, ownNames, readFrame } from "./data-frame.ts";
 
@@ -17,11 +18,13 @@ const mostNames = 10_000;
  * data frame's index.
  *
  * @param specs - of the context's columns.
- * @throws HttpProblem 400 where quotes don't fit, or lines differ in their number of fields.
+ * @throws HttpProblem 400 where quotes don't fit, or lines differ in their number of fields, 413 where it takes too much
+ *   memory.
  * @throws InvalidFeatures naming each missing, unknown or ill-typed feature, and where.
  * @throws TooManyRows
  */
 export function readCsv(text: string, specs: readonly ColumnSpec[], context: FrameContext): FeatureRows {
+  requireRoom(text, csvCosts);
   requireShortLines(text);
   const [header = [], ...lines] = parseRecords(text, context.rowLimit);
   if (lines.length > context.rowLimit) throw new TooManyRows(context.rowLimit, "more");
