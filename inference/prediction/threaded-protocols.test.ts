@@ -126,7 +126,7 @@ for (const [title, path, type, body] of [
 test("a thread that takes more memory than it may have ends with 413 for its body", async (t) => {
   const model = await tinyModel(t);
   const entry = join(import.meta.dirname, "../fixtures/hungry-codec.ts");
-  const threaded = threadedProtocols(() => startCodecThread(24, { entry }), logger);
+  const threaded = threadedProtocols(() => startCodecThread(64, { entry }), logger);
   const asked = { headers, parts: {}, body: Buffer.from("{}") };
   const error = await t.throwsAsync<HttpProblem>(async () =>
     threaded("/predict").read(asked, contextOf(model, options)),
