@@ -2,6 +2,7 @@ import type { FeatureServiceSpec } from "../../mlflow/model-folder.ts";
 import type { FeatureColumn } from "../features/feature-column.ts";
 import { InvalidFeatures, maxProblems } from "../features/feature-problem.ts";
 import { HttpProblem } from "../http/http-problem.ts";
+import type { TraceHeaders } from "../tracing/trace-context.ts";
 import { FeatureCollector, type LookedUp } from "./feature-collector.ts";
 import { createFeatureServer } from "./feature-server.ts";
 import { FeatureServerError } from "./feature-server-error.ts";
@@ -32,10 +33,16 @@ export type LookupObserver = (lookup: Lookup) => void;
 export interface FeatureClient {
   /**
    * @param columns - of the model, in the order of the service's features.
+   * @param trace - that the server's own spans are to belong to.
    * @throws InvalidFeatures naming each entity that is unknown, and each feature that is missing and mustn't be.
    * @throws HttpProblem 503 where the server fails.
    */
-  lookUp(service: FeatureServiceSpec, columns: readonly FeatureColumn[], entities: EntityRows): Promise<LookedUp>;
+  lookUp(
+    service: FeatureServiceSpec,
+    columns: readonly FeatureColumn[],
+    entities: EntityRows,
+    trace?: TraceHeaders,
+  ): Promise<LookedUp>;
 }
 
 /**
@@ -57,7 +64,7 @@ export function createFeatureClient(
   const server = createFeatureServer(url, settings);
 
   return {
-    async lookUp(service, columns, entities) {
+    async lookUp(service, columns, entities, trace) {
       const start = performance.now();
       const names = service.features.map(({ view, feature }) => `${view}__${feature}`);
       const collector = new FeatureCollector(service, columns, entities, maxAge);
@@ -71,7 +78,7 @@ export function createFeatureClient(
         await inChunks(entities.count, chunks, async (from, to, signal) => {
           if (collector.problems.length >= maxProblems) return;
           const json = requestBody(service.name, entities, from, to);
-          const answer = await server.getOnlineFeatures(json, signal, () => retries++);
+          const answer = await server.getOnlineFeatures(json, signal, () => retries++, trace);
           collector.add(from, onlineFeatures(answer, names, to - from));
         });
       } catch (cause) {

@@ -14,10 +14,16 @@ export interface FeatureServer {
    *
    * @param json - the body.
    * @param retried - told of each try after the first one.
+   * @param headers - beside those of a body.
    * @returns the answer's body.
    * @throws FeatureServerError naming the address, with what came last.
    */
-  getOnlineFeatures(json: string, signal: AbortSignal, retried: () => void): Promise<unknown>;
+  getOnlineFeatures(
+    json: string,
+    signal: AbortSignal,
+    retried: () => void,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<unknown>;
 }
 
 /** The first and the longest one between tries. */
@@ -33,12 +39,12 @@ export function createFeatureServer(
   const target = new URL("get-online-features", url.endsWith("/") ? url : `${url}/`);
   const Agent = target.protocol === "https:" ? HttpsAgent : HttpAgent;
   const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: idleMs });
-  const ask = (json: string, signal: AbortSignal) => requestJson(target, { json, signal, timeoutMs, agent });
 
   return {
-    async getOnlineFeatures(json, signal, retried) {
+    async getOnlineFeatures(json, signal, retried, headers = {}) {
+      const request = { json, headers, signal, timeoutMs, agent };
       for (let failures = 1; ; failures++) {
-        const answer = await ask(json, signal).catch((error: Error) => error);
+        const answer = await requestJson(target, request).catch((error: Error) => error);
         if (!(answer instanceof Error) && answer.status === 200 && answer.body !== undefined) return answer.body;
         const passes = answer instanceof Error || answer.status >= 500 || answer.status === 429;
         if (signal.aborted || !passes || failures > retries) throw failure(target, answer);

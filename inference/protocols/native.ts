@@ -7,6 +7,7 @@ import { parseJson } from "../http/read-body.ts";
 import type { ModelIdentity } from "../model/served-model.ts";
 import type { Answer, PredictionContext, Protocol } from "../prediction/protocol.ts";
 import { timestamp } from "../timestamp.ts";
+import { traceHeaders } from "../tracing/trace-context.ts";
 import { matrixJson, valuesJson } from "./prediction-json.ts";
 
 /** How a body carries its rows: `inputs`, one array a feature, or `instances`, one object a row. */
@@ -27,7 +28,7 @@ export function nativeProtocol(member: RowsMember): Protocol {
     read({ body, headers }, context) {
       const { given, entities, withProbabilities } = readMembers(parseJson(body, headers), member, context);
       if (entities !== undefined)
-        return lookUp(entities, context).then(({ rows, asOf }) => ({
+        return lookUp(entities, context, traceHeaders(headers)).then(({ rows, asOf }) => ({
           rows,
           answer: (predictions, milliseconds) =>
             answer(context.model, predictions, milliseconds, withProbabilities, timestampsMember(asOf)),

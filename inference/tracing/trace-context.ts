@@ -12,6 +12,9 @@ export interface TraceContext {
   readonly state?: string | undefined;
 }
 
+/** A trace as headers; empty where there is none. */
+export type TraceHeaders = Readonly<Partial<Record<"traceparent" | "tracestate", string>>>;
+
 const ofLaterVersions = /^(?!ff)[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-.*)?$/;
 const ofVersion0 = /^00-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})$/;
 const zeros = /^0+$/;
@@ -36,4 +39,11 @@ export function readTraceContext(headers: IncomingHttpHeaders): TraceContext | u
 /** A context as the `traceparent` of what is called on behalf of it: of version 00, with the flags that it knows. */
 export function traceparent({ traceId, spanId, flags }: TraceContext): string {
   return `00-${traceId}-${spanId}-0${flags & 1}`;
+}
+
+/** Headers of what is called on behalf of a request: its trace goes on there, whoever records it. */
+export function traceHeaders(headers: IncomingHttpHeaders): TraceHeaders {
+  const context = readTraceContext(headers);
+  if (!context) return {};
+  return { traceparent: traceparent(context), ...(context.state && { tracestate: context.state }) };
 }
