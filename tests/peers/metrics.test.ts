@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import test from "ava";
 import { Registry } from "prom-client";
+import { tinyFeatures } from "../../inference/fixtures/scripted-feature-server.ts";
 import { startServe } from "../../inference/fixtures/serve-process.ts";
 import { tinyRegistry } from "../../inference/fixtures/tiny-registry.ts";
 import { PredictionDistribution } from "../../inference/metrics/prediction-distribution.ts";
@@ -14,10 +16,20 @@ test("promtool finds what is wrong", async (t) => {
 });
 
 test("promtool finds nothing wrong with the metrics of a service that was asked all sorts of things", async (t) => {
-  const registry = await tinyRegistry([0.1]);
+  const registry = await tinyRegistry([0.1, 0.2], tinyFeatures);
   t.teardown(registry.remove);
   const metricsPort = await freePort();
-  const service = startServe({ MLFLOW_TRACKING_URI: registry.uri, METRICS_PORT: String(metricsPort) });
+  // All that tells metrics of its own; nobody listens where the feature server is said to be.
+  const service = startServe({
+    MLFLOW_TRACKING_URI: registry.uri,
+    METRICS_PORT: String(metricsPort),
+    SHADOW_MODEL_VERSION: "1",
+    RELOAD_SECONDS: "1",
+    FEAST_SERVER_URL: `http://127.0.0.1:${await freePort()}`,
+    FEAST_RETRIES: "0",
+    PAYLOAD_LOG_FILE: join(registry.folder, "payload.jsonl"),
+    PAYLOAD_LOG_SAMPLE: "1",
+  });
   t.teardown(() => service.kill("SIGKILL"));
   const { port } = await service.logged("listening");
   await service.logged("ready");
@@ -25,6 +37,7 @@ test("promtool finds nothing wrong with the metrics of a service that was asked 
   for (const [path, body] of [
     ["/predict", { inputs }],
     ["/predict", { inputs: {} }],
+    ["/predict", { entities: { customer_id: [1] } }],
     ["/predict", undefined],
     ["/health", undefined],
     ["/nowhere", {}],
@@ -32,8 +45,15 @@ test("promtool finds nothing wrong with the metrics of a service that was asked 
     await requestJson(`http://127.0.0.1:${port}${path}`, { body });
 
   const { text } = await requestJson(`http://127.0.0.1:${metricsPort}/metrics`);
-  for (const name of ["http_request_duration_seconds_bucket", "ml_predictions_total", "ml_feature_missing_ratio"])
-    t.true(text.includes(`\n${name}{`), name);
+  for (const name of [
+    "http_request_duration_seconds_bucket{",
+    "ml_predictions_total{",
+    "ml_feature_missing_ratio{",
+    "ml_feature_lookup_duration_seconds_bucket{",
+    "ml_shadow_rows_total ",
+    "ml_payload_log_lines_total ",
+  ])
+    t.true(text.includes(`\n${name}`), name);
   t.deepEqual(await checkMetrics(text), []);
 });
 
