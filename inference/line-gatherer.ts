@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 
 /** Between two writes at least, ms: a call of the system costs as much as all else that a line takes. */
-export const gatherMs = 10;
+const gatherMs = 10;
 /** How long a full pipe is given before the next try, ms. */
 const retryMs = 5;
 /** How long the end of the process waits for a reader that takes nothing, ms. */

@@ -18,7 +18,7 @@ export interface SoakPart {
 }
 
 /** By how much memory may grow, as a share. */
-export const growthLimit = 0.05;
+const growthLimit = 0.05;
 
 /** Growth of memory as a share: the median of the last minute against that of the second one. */
 export function memoryGrowth(samples: readonly MemorySample[], minutes: number): number {

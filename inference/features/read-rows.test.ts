@@ -1,6 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
 import type { ColumnSpec } from "../../mlflow/model-folder.ts";
+import { problemsOf } from "../fixtures/problems-of.ts";
 import { compileColumn } from "./feature-column.ts";
 import { InvalidFeatures, maxProblems, TooManyRows } from "./feature-problem.ts";
 import { readColumns } from "./read-columns.ts";
@@ -15,18 +16,6 @@ const columns = specs.map(compileColumn);
 const options = { rowLimit: 10, ignoreUnknown: false };
 const inputs = (json: string) => readColumns(columns, JSON.parse(json), options);
 const instances = (json: string) => readInstances(columns, JSON.parse(json), options);
-
-function problems(read: () => unknown): string[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    if (!(error instanceof InvalidFeatures)) throw error;
-    return error.problems.map(
-      ({ path, problem, expected, received }) => `${problem} ${path}: ${expected} | ${received}`,
-    );
-  }
-}
 
 test("columns and instances of the same values are the same rows, row by row, null and absent ones as NaN", (t) => {
   const expected = Float64Array.of(3, 0.5, 1, -1, Number.NaN, 0);
@@ -68,7 +57,7 @@ for (const [json, ...expected] of [
 ] as const)
   test(`columns ${json} are refused, saying what and where`, (t) => {
     t.deepEqual(
-      problems(() => inputs(json)),
+      problemsOf(() => inputs(json)),
       [...expected],
     );
   });
@@ -86,15 +75,15 @@ for (const [json, ...expected] of [
 ] as const)
   test(`instances ${json} are refused, saying what and where`, (t) => {
     t.deepEqual(
-      problems(() => instances(json)),
+      problemsOf(() => instances(json)),
       [...expected],
     );
   });
 
 test("at most so many problems are named", (t) => {
   const many = Array(maxProblems + 20).fill("x");
-  t.is(problems(() => readColumns(columns, { age: many }, { ...options, rowLimit: 1000 })).length, maxProblems);
-  t.is(problems(() => readInstances(columns, many, { ...options, rowLimit: 1000 })).length, maxProblems);
+  t.is(problemsOf(() => readColumns(columns, { age: many }, { ...options, rowLimit: 1000 })).length, maxProblems);
+  t.is(problemsOf(() => readInstances(columns, many, { ...options, rowLimit: 1000 })).length, maxProblems);
 });
 
 test("more rows than the limit are too many", (t) => {
@@ -129,7 +118,7 @@ test("texts lie beside the numbers, a missing one as NaN among them", (t) => {
   t.deepEqual(readColumns(compiled, { city: ["Oslo", null], age: [1, 2] }, options), expected);
   t.deepEqual(readInstances(compiled, [{ city: "Oslo", age: 1 }, { age: 2 }], options), expected);
   t.deepEqual(
-    problems(() => readColumns(compiled, { city: [3], age: [1] }, options)),
+    problemsOf(() => readColumns(compiled, { city: [3], age: [1] }, options)),
     ["type inputs.city[0]: a text, or null | the number 3"],
   );
 });

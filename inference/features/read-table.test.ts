@@ -1,6 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
 import type { ColumnSpec } from "../../mlflow/model-folder.ts";
+import { problemsOf } from "../fixtures/problems-of.ts";
 import { compileColumn } from "./feature-column.ts";
 import { InvalidFeatures, maxProblems, TooManyRows } from "./feature-problem.ts";
 import { readTable } from "./read-table.ts";
@@ -14,18 +15,6 @@ const columns = specs.map(compileColumn);
 const paths = { names: "frame.columns", rows: "frame.data" };
 const options = { rowLimit: 10, ignoreUnknown: false };
 const read = (names: unknown, rows: unknown) => readTable(columns, { names, rows, paths }, options);
-
-function problems(call: () => unknown): string[] {
-  try {
-    call();
-    return [];
-  } catch (error) {
-    if (!(error instanceof InvalidFeatures)) throw error;
-    return error.problems.map(
-      ({ path, problem, expected, received }) => `${problem} ${path}: ${expected} | ${received}`,
-    );
-  }
-}
 
 test("columns are found by their names; those that are left out, and null, are missing values", (t) => {
   t.deepEqual(
@@ -76,7 +65,7 @@ for (const [names, rows, ...expected] of [
 ] as const)
   test(`the table ${JSON.stringify([names, rows])} is refused, saying what and where`, (t) => {
     t.deepEqual(
-      problems(() => read(names, rows)),
+      problemsOf(() => read(names, rows)),
       [...expected],
     );
   });
@@ -89,7 +78,7 @@ test("unknown columns are passed over where that is asked for", (t) => {
 test("more rows than the limit are too many, and at most so many problems are named", (t) => {
   t.throws(() => read(["age"], Array(11).fill([1])), { instanceOf: TooManyRows, message: /got 11/ });
   const many = { names: ["age"], rows: Array(maxProblems + 20).fill(["x"]), paths };
-  t.is(problems(() => readTable(columns, many, { ...options, rowLimit: 1000 })).length, maxProblems);
+  t.is(problemsOf(() => readTable(columns, many, { ...options, rowLimit: 1000 })).length, maxProblems);
 });
 
 test("what can't be read has at least one problem to its name, and what can is read", (t) => {

@@ -1,6 +1,7 @@
 import test from "ava";
 import type { ColumnSpec } from "../../../mlflow/model-folder.ts";
-import { InvalidFeatures, TooManyRows } from "../../features/feature-problem.ts";
+import { TooManyRows } from "../../features/feature-problem.ts";
+import { problemsOf } from "../../fixtures/problems-of.ts";
 import { protocolContext, readBody } from "../../fixtures/protocol-context.ts";
 import { HttpProblem } from "../../http/http-problem.ts";
 import { invocationsProtocol } from "./invocations.ts";
@@ -21,18 +22,6 @@ const arrays = protocolContext(
 const csv = { "content-type": "text/csv; charset=UTF-8" };
 
 const read = (body: unknown, context = named) => readBody(invocationsProtocol, context, body);
-
-function problems(call: () => unknown): string[] {
-  try {
-    call();
-    return [];
-  } catch (error) {
-    if (!(error instanceof InvalidFeatures)) throw error;
-    return error.problems.map(
-      ({ path, problem, expected, received }) => `${problem} ${path}: ${expected} | ${received}`,
-    );
-  }
-}
 
 const data = [
   [3, 0.5],
@@ -126,7 +115,7 @@ for (const [body, ...refusals] of [
 ] as const)
   test(`${JSON.stringify(body)} is refused, saying what and where`, (t) => {
     t.deepEqual(
-      problems(() => read(body)),
+      problemsOf(() => read(body)),
       refusals,
     );
   });
@@ -139,14 +128,14 @@ test("records of a model without names that differ in theirs are refused", (t) =
     ],
   };
   t.deepEqual(
-    problems(() => read(given, arrays)),
+    problemsOf(() => read(given, arrays)),
     ["type dataframe_records[1]: an array with a value a column | an object"],
   );
 });
 
 test("CSV is refused, saying what and where", (t) => {
   t.deepEqual(
-    problems(() => readBody(invocationsProtocol, named, "age,x\nyes,1\n", csv)),
+    problemsOf(() => readBody(invocationsProtocol, named, "age,x\nyes,1\n", csv)),
     [
       `unknown csv.columns[1]: one of age, income | the string "x"`,
       `type csv.rows[0][0]: ${integer} | the string "yes"`,

@@ -1,19 +1,12 @@
 import test from "ava";
-import type { ColumnSpec } from "../../../mlflow/model-folder.ts";
-import { inferOutputs, inferRequest } from "../../fixtures/infer-request.ts";
-import { protocolContext, readBody } from "../../fixtures/protocol-context.ts";
-import { inferProtocol } from "./infer.ts";
+import { inferOutputs } from "../../fixtures/infer-request.ts";
+import { columns, numbers, readTensors } from "../../fixtures/infer-tensors.ts";
+import { protocolContext } from "../../fixtures/protocol-context.ts";
 
-const columns: ColumnSpec[] = [
-  { name: "age", type: "long", required: true },
-  { name: "income", type: "double", required: false },
-];
-const numbers = protocolContext(columns);
 const tensor = { name: "age", datatype: "INT64", shape: [2], data: [3, -1] };
 
 function ask(others: object, context = numbers) {
-  const { body, headers } = inferRequest([tensor], others);
-  return readBody(inferProtocol, context, body, headers);
+  return readTensors([tensor], context, others);
 }
 
 const predictions = { values: Float64Array.of(0, 1), probabilities: Float64Array.of(0.75, 0.25, 0.5, 0.5), classes: 2 };

@@ -1,38 +1,11 @@
 import test from "ava";
-import type { ColumnSpec } from "../../../mlflow/model-folder.ts";
-import { InvalidFeatures, TooManyRows } from "../../features/feature-problem.ts";
-import { bytesOf, inferRequest, type TestTensor } from "../../fixtures/infer-request.ts";
+import { TooManyRows } from "../../features/feature-problem.ts";
+import { bytesOf, inferRequest } from "../../fixtures/infer-request.ts";
+import { age, city, columns, income, matrix, numbers, readTensors, vip } from "../../fixtures/infer-tensors.ts";
+import { problemsOf } from "../../fixtures/problems-of.ts";
 import { protocolContext, readBody } from "../../fixtures/protocol-context.ts";
 import { HttpProblem } from "../../http/http-problem.ts";
 import { inferProtocol } from "./infer.ts";
-
-const columns: ColumnSpec[] = [
-  { name: "age", type: "long", required: true },
-  { name: "income", type: "double", required: false },
-];
-const numbers = protocolContext(columns);
-const city: ColumnSpec = { name: "city", type: "string", required: false };
-const vip: ColumnSpec = { name: "vip", type: "boolean", required: true };
-const age = { name: "age", datatype: "INT64", shape: [2] };
-const income = { name: "income", datatype: "FP64", shape: [2, 1] };
-const matrix = { name: "anything", datatype: "FP64", shape: [2, 2] };
-
-function read(tensors: readonly TestTensor[], context = numbers, others: object = {}) {
-  const { body, headers } = inferRequest(tensors, others);
-  return readBody(inferProtocol, context, body, headers);
-}
-
-function problems(call: () => unknown): string[] {
-  try {
-    call();
-    return [];
-  } catch (error) {
-    if (!(error instanceof InvalidFeatures)) throw error;
-    return error.problems.map(
-      ({ path, problem, expected, received }) => `${problem} ${path}: ${expected} | ${received}`,
-    );
-  }
-}
 
 const integer = "an integer of at most 53 bits";
 const long = "an integer from -9007199254740991 to 9007199254740991";
@@ -134,7 +107,7 @@ for (const [title, tensors, ...refusals] of [
 ] as const)
   test(`${title} is refused, saying what and where`, (t) => {
     t.deepEqual(
-      problems(() => read(tensors)),
+      problemsOf(() => readTensors(tensors)),
       refusals,
     );
   });
@@ -160,7 +133,7 @@ for (const [title, bytes, refusal] of [
   test(`texts that are ${title} are refused`, (t) => {
     const tensor = { name: "city", datatype: "BYTES", shape: [2], bytes };
     t.deepEqual(
-      problems(() => read([tensor], protocolContext([city]))),
+      problemsOf(() => readTensors([tensor], protocolContext([city]))),
       [refusal],
     );
   });
@@ -168,7 +141,7 @@ for (const [title, bytes, refusal] of [
 test("a truth value of 2 is none", (t) => {
   const tensor = { name: "vip", datatype: "BOOL", shape: [1], bytes: Buffer.of(2) };
   t.deepEqual(
-    problems(() => read([tensor], protocolContext([vip]))),
+    problemsOf(() => readTensors([tensor], protocolContext([vip]))),
     ["type inputs[0].data[0]: true or false | the number 2"],
   );
 });
@@ -214,7 +187,7 @@ for (const [json, refusal] of [
 ] as const)
   test(`the body ${json} is refused`, (t) => {
     t.deepEqual(
-      problems(() => readBody(inferProtocol, numbers, json)),
+      problemsOf(() => readBody(inferProtocol, numbers, json)),
       [refusal],
     );
   });
@@ -222,7 +195,7 @@ for (const [json, refusal] of [
 test("bytes that belong to no tensor are refused, as is a header that is no length", (t) => {
   const { body, headers } = inferRequest([{ ...age, bytes: bytesOf.INT64(3n, -1n) }]);
   t.deepEqual(
-    problems(() => readBody(inferProtocol, numbers, Buffer.concat([body, Buffer.of(0)]), headers)),
+    problemsOf(() => readBody(inferProtocol, numbers, Buffer.concat([body, Buffer.of(0)]), headers)),
     ["type inputs: binary_data_size to be 17 together, as many bytes as follow the JSON | the number 16"],
   );
   for (const length of ["-1", "1e3", "", String(body.length + 1), "9".repeat(400)]) {
@@ -243,11 +216,11 @@ test("a body without a type is read, one of another type or compressed is not", 
 });
 
 test("more rows than the limit are too many, whatever the tensor holds", (t) => {
-  t.throws(() => read([{ ...age, shape: [11], data: [] }]), { instanceOf: TooManyRows, message: /got 11/ });
+  t.throws(() => readTensors([{ ...age, shape: [11], data: [] }]), { instanceOf: TooManyRows, message: /got 11/ });
 });
 
 test("unknown inputs are passed over where that is asked for, with their bytes", (t) => {
   const context = protocolContext(columns, { ignoreUnknown: true });
   const unknown = { name: "other", datatype: "FP32", shape: [3, 5], bytes: Buffer.alloc(60) };
-  t.deepEqual(read([unknown, { ...age, bytes: bytesOf.INT64(3n, -1n) }], context).rows.count, 2);
+  t.deepEqual(readTensors([unknown, { ...age, bytes: bytesOf.INT64(3n, -1n) }], context).rows.count, 2);
 });

@@ -1,26 +1,9 @@
 import test from "ava";
-import type { ColumnSpec } from "../../../mlflow/model-folder.ts";
-import { bytesOf, inferRequest, type TestTensor } from "../../fixtures/infer-request.ts";
-import { protocolContext, readBody } from "../../fixtures/protocol-context.ts";
-import { inferProtocol } from "./infer.ts";
+import { bytesOf } from "../../fixtures/infer-request.ts";
+import { age, city, columns, income, matrix, readTensors, vip } from "../../fixtures/infer-tensors.ts";
+import { protocolContext } from "../../fixtures/protocol-context.ts";
 
-const columns: ColumnSpec[] = [
-  { name: "age", type: "long", required: true },
-  { name: "income", type: "double", required: false },
-];
-const numbers = protocolContext(columns);
-const city: ColumnSpec = { name: "city", type: "string", required: false };
-const vip: ColumnSpec = { name: "vip", type: "boolean", required: true };
 const texts = protocolContext([city, vip]);
-
-const age = { name: "age", datatype: "INT64", shape: [2] };
-const income = { name: "income", datatype: "FP64", shape: [2, 1] };
-const matrix = { name: "anything", datatype: "FP64", shape: [2, 2] };
-
-function read(tensors: readonly TestTensor[], context = numbers, others: object = {}) {
-  const { body, headers } = inferRequest(tensors, others);
-  return readBody(inferProtocol, context, body, headers);
-}
 
 const expected = { count: 2, values: Float64Array.of(3, 0.5, -1, Number.NaN) };
 for (const [title, ...tensors] of [
@@ -47,14 +30,14 @@ for (const [title, ...tensors] of [
   ["one tensor of all, of 32 bits", { ...matrix, datatype: "FP32", bytes: bytesOf.FP32(3, 0.5, -1, Number.NaN) }],
 ] as const)
   test(`rows come as ${title}`, (t) => {
-    t.deepEqual(read(tensors).rows, expected);
+    t.deepEqual(readTensors(tensors).rows, expected);
   });
 
 test("an optional feature may be left out, and the only feature of a model may have any name in [rows, 1]", (t) => {
-  t.deepEqual(read([{ ...age, data: [3, -1] }]).rows.values, Float64Array.of(3, Number.NaN, -1, Number.NaN));
+  t.deepEqual(readTensors([{ ...age, data: [3, -1] }]).rows.values, Float64Array.of(3, Number.NaN, -1, Number.NaN));
   const one = protocolContext(columns.slice(1));
-  t.deepEqual(read([{ ...income, name: "X", data: [1, 2] }], one).rows.values, Float64Array.of(1, 2));
-  t.deepEqual(read([{ ...income, shape: [1], data: [1] }], one).rows.values, Float64Array.of(1));
+  t.deepEqual(readTensors([{ ...income, name: "X", data: [1, 2] }], one).rows.values, Float64Array.of(1, 2));
+  t.deepEqual(readTensors([{ ...income, shape: [1], data: [1] }], one).rows.values, Float64Array.of(1));
 });
 
 test("texts and truth values come as BYTES and BOOL, in JSON and binary", (t) => {
@@ -64,17 +47,17 @@ test("texts and truth values come as BYTES and BOOL, in JSON and binary", (t) =>
     { name: "city", datatype: "BYTES", shape, data: ["Ålesund", ""] },
     { name: "vip", datatype: "BOOL", shape, data: [true, false] },
   ];
-  t.deepEqual(read(json, texts).rows, rows);
+  t.deepEqual(readTensors(json, texts).rows, rows);
   const binary = [
     { name: "city", datatype: "BYTES", shape, bytes: bytesOf.BYTES("Ålesund", "") },
     { name: "vip", datatype: "BOOL", shape, bytes: Buffer.of(1, 0) },
   ];
-  t.deepEqual(read(binary, texts).rows, rows);
+  t.deepEqual(readTensors(binary, texts).rows, rows);
   const missing = [
     { name: "city", datatype: "BYTES", shape: [1], data: [null] },
     { ...json[1]!, shape: [1], data: [true] },
   ];
-  t.deepEqual(read(missing, texts).rows, {
+  t.deepEqual(readTensors(missing, texts).rows, {
     count: 1,
     values: Float64Array.of(Number.NaN, 1),
     texts: [[""], undefined],
@@ -97,13 +80,13 @@ for (const [datatype, bytes, value] of [
   test(`${datatype} is read little-endian, and as the same number from JSON`, (t) => {
     const context = protocolContext([columns[1]!]);
     const tensor = { name: "income", datatype, shape: [1] };
-    t.deepEqual(read([{ ...tensor, bytes }], context).rows.values, Float64Array.of(value));
-    t.deepEqual(read([{ ...tensor, data: [value] }], context).rows.values, Float64Array.of(value));
+    t.deepEqual(readTensors([{ ...tensor, bytes }], context).rows.values, Float64Array.of(value));
+    t.deepEqual(readTensors([{ ...tensor, data: [value] }], context).rows.values, Float64Array.of(value));
   });
 
 test("a number of JSON is what a tensor of its datatype would hold", (t) => {
   const context = protocolContext([columns[1]!]);
   const tensor = { name: "income", shape: [1], data: [0.1] };
-  t.deepEqual(read([{ ...tensor, datatype: "FP32" }], context).rows.values, Float64Array.of(Math.fround(0.1)));
-  t.deepEqual(read([{ ...tensor, datatype: "FP16" }], context).rows.values, Float64Array.of(Math.f16round(0.1)));
+  t.deepEqual(readTensors([{ ...tensor, datatype: "FP32" }], context).rows.values, Float64Array.of(Math.fround(0.1)));
+  t.deepEqual(readTensors([{ ...tensor, datatype: "FP16" }], context).rows.values, Float64Array.of(Math.f16round(0.1)));
 });
