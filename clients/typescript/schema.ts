@@ -34,7 +34,7 @@ export interface components {
     FeatureProblem: {
       path: string;
       feature?: string;
-      problem: "missing" | "unknown" | "type" | "length" | "empty";
+      problem: string;
       expected: string;
       received: string;
     };

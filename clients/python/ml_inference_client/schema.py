@@ -48,7 +48,7 @@ class Metadata(TypedDict):
 
 class _FeatureProblem(TypedDict):
     path: str
-    problem: Literal["missing", "unknown", "type", "length", "empty"]
+    problem: str
     expected: str
     received: str
 
