@@ -11,15 +11,16 @@ import { requireModel, type Serving } from "./serving.ts";
 
 /** All that the service answers. */
 export function endpoints(serving: Serving, limits: Limits): readonly Endpoint[] {
-  return [
+  const all: readonly Endpoint[] = [
     { path: "/health", GET: (ctx) => health(serving, ctx), probe: true },
     { path: "/live", GET: live, probe: true },
     { path: "/metadata", GET: (ctx) => metadata(requireModel(serving), ctx) },
     ...Object.entries(protocols).map(([path, POST]) => ({ path, POST })),
     ...openInferenceEndpoints(serving),
     ...mlflowEndpoints(serving),
-    { path: "/openapi.json", GET: openapi(serving, limits) },
+    { path: "/openapi.json", GET: openapi(serving, limits, () => all) },
     { path: "/docs", GET: docsPage, open: true },
     { path: "/docs/{asset}", GET: docsAsset, open: true },
   ];
+  return all;
 }

@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
+import { isOpen } from "./endpoint.ts";
 import type { Gate } from "./exchange.ts";
 import { HttpProblem } from "./http-problem.ts";
 
@@ -27,7 +28,7 @@ export class BearerTokens {
 /** Lets through who shows one of the tokens, and asks probes, or what is open. @throws HttpProblem 401 for all else, whatever the path. */
 export function requireToken(tokens: BearerTokens): Gate {
   return ({ request, route }) => {
-    if (route?.endpoint.probe || route?.endpoint.open) return;
+    if (route && isOpen(route.endpoint)) return;
     const given = request.headers.authorization;
     if (given === undefined) throw unauthorized("Bearer", "expected the header Authorization: Bearer TOKEN, got none");
     // The scheme's case doesn't matter (RFC 9110, 11.1).

@@ -18,6 +18,11 @@ export interface Endpoint {
   readonly open?: boolean;
 }
 
+/** Whether an endpoint asks nobody for a bearer token. */
+export function isOpen({ probe = false, open = false }: Endpoint): boolean {
+  return probe || open;
+}
+
 /** The methods that an endpoint takes, as the header `Allow` lists them. */
 export function allowedMethods({ GET, POST }: Endpoint): string {
   return [GET && "GET", GET && "HEAD", POST && "POST"].filter(Boolean).join(", ");

@@ -62,18 +62,25 @@ test("the document waits for the model, and is that of the model which is served
   t.like((await requestJson(`${endpoint}/openapi.json`)).body, { info: { version: "2" } });
 });
 
-test("with bearer tokens the page is open, and the document needs one and says so of every operation but the probes", async (t) => {
+test("with bearer tokens the page is open, and the document needs one and says so of each that does", async (t) => {
   const token = "a".repeat(32);
   const { endpoint } = await service(t, { tokens: new BearerTokens([token]) });
   t.is((await ask(endpoint, "/docs")).response.statusCode, 200);
   t.is((await requestJson(`${endpoint}/openapi.json`)).status, 401);
   const { body } = await requestJson(`${endpoint}/openapi.json`, { headers: { Authorization: `Bearer ${token}` } });
   const { paths, components } = body as {
-    paths: Record<string, Record<string, { security?: unknown; responses: object }>>;
+    paths: Record<string, Record<"get" | "post", { security?: unknown; responses: object } | undefined>>;
     components: object;
   };
   t.like(components, { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } });
-  t.deepEqual(paths["/predict"]!.post!.security, [{ bearer: [] }]);
-  t.true("401" in paths["/predict"]!.post!.responses);
-  t.false("security" in paths["/health"]!.get!);
+  for (const [path, item] of Object.entries(paths))
+    for (const method of ["GET", "POST"] as const) {
+      const operation = item[method === "GET" ? "get" : "post"];
+      if (!operation) continue;
+      const { status } = await requestJson(endpoint + path.replace("{model}", "tiny").replace("{version}", "1"), {
+        method,
+      });
+      t.deepEqual(operation.security, status === 401 ? [{ bearer: [] }] : undefined, `${method} ${path}: ${status}`);
+      t.is("401" in operation.responses, status === 401, `${method} ${path}`);
+    }
 });

@@ -11,8 +11,10 @@ import type { Schema } from "./schema.ts";
 /**
  * The OpenAPI 3.1 document of a service that serves this model: every endpoint, with what it takes and all that it can
  * answer.
+ *
+ * @param open - paths that need no bearer token where the others do.
  */
-export function openapiDocument(model: DescribedModel, limits: Limits): Schema {
+export function openapiDocument(model: DescribedModel, limits: Limits, open: ReadonlySet<string> = new Set()): Schema {
   const { name, version, modelType, sha256, schema } = model;
   const paths = { ...nativePaths(model), ...openInferencePaths(model), ...mlflowPaths(model) };
   return {
@@ -26,7 +28,7 @@ export function openapiDocument(model: DescribedModel, limits: Limits): Schema {
     },
     // Beside the document, so that it holds behind a proxy that puts a path in front.
     servers: [{ url: "./" }],
-    paths: limits.tokens ? withTokens(paths) : paths,
+    paths: limits.tokens ? withTokens(paths, open) : paths,
     components: {
       schemas: {
         ...nativeSchemas(model, limits),
@@ -42,11 +44,11 @@ export function openapiDocument(model: DescribedModel, limits: Limits): Schema {
   };
 }
 
-/** Every operation but the probes asks for a bearer token, and is 401 without one. */
-function withTokens(paths: Schema): Schema {
+/** Every operation but those of open paths asks for a bearer token, and is 401 without one. */
+function withTokens(paths: Schema, open: ReadonlySet<string>): Schema {
   const operations = Object.entries(paths as Record<string, Record<string, Schema>>).map(([path, item]) => {
     const guarded = Object.entries(item).map(([method, operation]) => {
-      if (!isOperation(operation) || (operation.tags as string[]).includes("Probes")) return [method, operation];
+      if (!isOperation(operation) || open.has(path)) return [method, operation];
       const responses = { ...(operation.responses as Schema), ...problems(401) };
       return [method, { ...operation, responses, security: [{ bearer: [] }] }];
     });
