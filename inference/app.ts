@@ -18,10 +18,12 @@ import { route } from "./http/route.ts";
 import { createRouter } from "./http/router.ts";
 import { refuseSurplus } from "./http/surplus-connections.ts";
 import { countRequests } from "./metrics/count-requests.ts";
+import { defaultQueueMs } from "./patience.ts";
 import { codecMemoryMiB, startCodecThread } from "./prediction/codec-thread.ts";
 import { predictionEndpoint } from "./prediction/endpoint.ts";
 import type { PredictionObserver } from "./prediction/predictor.ts";
 import { threadedProtocols } from "./prediction/threaded-protocols.ts";
+import { WaitingLine } from "./prediction/waiting-line.ts";
 import type { Serving } from "./serving.ts";
 import type { RequestSpans } from "./tracing/request-spans.ts";
 import { readTraceContext } from "./tracing/trace-context.ts";
@@ -40,6 +42,8 @@ export interface AppOptions {
   readonly observers?: readonly PredictionObserver[];
   /** What may wait at once. */
   readonly admission?: Partial<AdmissionLimits>;
+  /** How long a large request may wait for its turn. @default 1000 */
+  readonly queueMs?: number;
   /** What opens the service, but for its probes. @default it is open to all */
   readonly tokens?: BearerTokens | undefined;
   /** Whose pages may ask from a browser, as `https://app.example.com`, or `*`. @default nobody's */
@@ -57,7 +61,8 @@ export const defaultRowLimit = 100_000;
 
 /** The service without a port: its endpoints over whatever model `serving` holds at the time of the request. */
 export function createApp(serving: Serving, options: AppOptions = {}): RequestListener {
-  const { bodyLimit = defaultBodyLimit, rowLimit = defaultRowLimit, ignoreUnknown = false, observers = [] } = options;
+  const { bodyLimit = defaultBodyLimit, rowLimit = defaultRowLimit, ignoreUnknown = false } = options;
+  const { queueMs = defaultQueueMs, observers = [] } = options;
   const { tokens, corsOrigins = [], logger = pino({ level: "silent" }), metrics, tracing, featureServer } = options;
 
   const endpoints = allEndpoints(serving, { bodyLimit, rowLimit, ignoreUnknown, tokens: tokens !== undefined });
@@ -92,6 +97,7 @@ export function createApp(serving: Serving, options: AppOptions = {}): RequestLi
       observers,
       logger,
       hold: admission.hold,
+      line: new WaitingLine({ requests: 4, bytes: bodyLimit, queueMs }),
       featureClient: createFeatureClient(featureServer, onLookup),
       threaded: threadedProtocols(
         () => startCodecThread(codecMemoryMiB(bodyLimit), { featureServer, onLookup }),

@@ -6,6 +6,7 @@ import { type AdmissionLimits, defaultAdmission } from "./http/admission.ts";
 import { type HttpSettings, httpUsage, readHttpSettings } from "./http/settings.ts";
 import { defaultRunRows } from "./model/load-model.ts";
 import { type LoadSettings, loadUsage, readLoadSettings } from "./model/load-settings.ts";
+import { defaultQueueMs } from "./patience.ts";
 import { type PayloadLogSettings, payloadLogUsage, readPayloadLogSettings } from "./payload-log/settings.ts";
 import { type ReloadSettings, readReloadSettings, reloadUsage } from "./reload/settings.ts";
 import { readShadowSettings, type ShadowSettings, shadowUsage } from "./shadow/settings.ts";
@@ -37,6 +38,8 @@ export interface Settings {
   /** How long rows may wait for others to share their run. */
   readonly waitMs: number;
   readonly admission: AdmissionLimits;
+  /** How long a prediction may wait for its turn. */
+  readonly queueMs: number;
   /** ONNX Runtime's threads within one run. */
   readonly threads: number;
   readonly featureServer: FeatureServerSettings;
@@ -78,6 +81,8 @@ ${loadUsage}${reloadUsage}${shadowUsage}  HOST                    address to lis
   MAX_WAITING_REQUESTS    predictions that wait; beyond it they are 503   ${defaultAdmission.requests}
   MAX_WAITING_ROWS        their rows                                      ${defaultAdmission.rows}
   MAX_WAITING_BYTES       their bodies' bytes                             ${defaultAdmission.bytes}
+  MAX_QUEUE_MS            how long they wait for their turn; a tenth of it
+                          once there was a line for as long               ${defaultQueueMs}
   UNKNOWN_FEATURES        of a request: refuse, or ignore                 refuse
 ${featureServerUsage}${httpUsage}  DRAIN_SECONDS           how long SIGTERM waits for requests             30
 ${payloadLogUsage}${tracingUsage}
@@ -111,6 +116,7 @@ export function readSettings(env: Environment): Settings {
       rows: whole(env, "MAX_WAITING_ROWS", defaultAdmission.rows, 1, 2 ** 31),
       bytes: whole(env, "MAX_WAITING_BYTES", defaultAdmission.bytes, 1, 2 ** 40),
     },
+    queueMs: whole(env, "MAX_QUEUE_MS", defaultQueueMs, 1, 3_600_000),
     waitMs: whole(env, "MAX_WAIT_MS", 0, 0, 1000),
     runRows: whole(env, "MAX_RUN_ROWS", defaultRunRows, 1, 10_000_000),
     threads: whole(env, "MODEL_THREADS", 1, 1, 256),

@@ -1,5 +1,5 @@
+import { Overloaded } from "../overloaded.ts";
 import type { Exchange, Gate, Observer } from "./exchange.ts";
-import { HttpProblem } from "./http-problem.ts";
 
 /** What may wait at once; beyond it requests are refused, so that those which were let in are answered soon. */
 export interface AdmissionLimits {
@@ -15,9 +15,9 @@ export const defaultAdmission: AdmissionLimits = { requests: 2048, bytes: 64 * 2
 
 /** A bound on the predictions that wait. */
 export interface Admission {
-  /** Lets a prediction in by its head. @throws HttpProblem 503 with `Retry-After` where too much waits. */
+  /** Lets a prediction in by its head. @throws {@link Overloaded} where too much waits. */
   readonly gate: Gate;
-  /** Counts a part of its body. @throws HttpProblem 503 likewise. */
+  /** Counts a part of its body. @throws {@link Overloaded} likewise. */
   hold(exchange: Exchange, bytes: number): void;
   /** Lets go of it. */
   readonly observer: Observer;
@@ -33,16 +33,15 @@ export function limitWaiting(queuedRows: () => number, limits: AdmissionLimits):
   let requests = 0;
   let bytes = 0;
   const held = new WeakMap<Exchange, number>();
-  const refuse = () => new HttpProblem(503, "too many predictions wait already", { headers: { "Retry-After": "1" } });
   return {
     gate(exchange) {
       if (typeof exchange.route?.endpoint.POST !== "object" || exchange.request.method !== "POST") return;
-      if (requests >= limits.requests || bytes >= limits.bytes || queuedRows() >= limits.rows) throw refuse();
+      if (requests >= limits.requests || bytes >= limits.bytes || queuedRows() >= limits.rows) throw new Overloaded();
       held.set(exchange, 0);
       requests++;
     },
     hold(exchange, part) {
-      if (bytes + part > limits.bytes) throw refuse();
+      if (bytes + part > limits.bytes) throw new Overloaded();
       held.set(exchange, held.get(exchange)! + part);
       bytes += part;
     },

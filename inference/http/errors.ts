@@ -1,5 +1,6 @@
 import type { Context, Next } from "koa";
 import { InvalidFeatures, TooManyRows } from "../features/feature-problem.ts";
+import { Overloaded } from "../overloaded.ts";
 import type { Exchange } from "./exchange.ts";
 import { HttpProblem, problemType } from "./http-problem.ts";
 
@@ -23,6 +24,7 @@ export function toProblem(error: unknown): HttpProblem {
   if (error instanceof InvalidFeatures)
     return new HttpProblem(422, error.message, { errors: error.problems, cause: error });
   if (error instanceof TooManyRows) return new HttpProblem(413, error.message, { cause: error });
+  if (error instanceof Overloaded) return new HttpProblem(503, error.message, { headers: { "Retry-After": "1" } });
   return new HttpProblem(500, "the service failed to answer; its log says why", { cause: error });
 }
 

@@ -1,7 +1,9 @@
+import { setTimeout, setImmediate as turn } from "node:timers/promises";
 import test from "ava";
 import fc from "fast-check";
 import { InvalidFeatures } from "../features/feature-problem.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
+import { Overloaded } from "../overloaded.ts";
 import { createBatcher } from "./batcher.ts";
 
 /** Answers each row with its first feature as label, and the row itself as probabilities. */
@@ -103,7 +105,7 @@ test("with a bound on the wait, what comes after a shared run waits for company"
   const { predict } = createBatcher(echo([]), { runRows: 100, waitMs: 50, onRun: (count) => requests.push(count) });
   await Promise.all([predict(rowsFrom(0, 1)), predict(rowsFrom(2, 1))]);
   const first = predict(rowsFrom(4, 1));
-  await new Promise(setImmediate);
+  await turn();
   await Promise.all([first, predict(rowsFrom(6, 1))]);
   t.deepEqual(requests, [2, 2]);
 });
@@ -113,4 +115,22 @@ test("a model that is idle runs at once, and a full run doesn't wait", async (t)
   await predict(rowsFrom(0, 1));
   await Promise.all([predict(rowsFrom(0, 1)), predict(rowsFrom(2, 1))]);
   t.is((await predict(rowsFrom(4, 4))).classes, 2);
+});
+
+test("who waited too long is sent away, but for the last, and what was begun goes on", async (t) => {
+  const runs: number[] = [];
+  const run = echo(runs);
+  const slow = async (rows: FeatureRows) => {
+    await setTimeout(20);
+    return run(rows);
+  };
+  const batcher = createBatcher(slow, { runRows: 4, queueMs: 1 });
+  const begun = batcher.predict(rowsFrom(0, 8));
+  await turn();
+  const [late, last] = [batcher.predict(rowsFrom(50, 1)), batcher.predict(rowsFrom(60, 1))];
+  await t.throwsAsync(late, { instanceOf: Overloaded });
+  t.deepEqual((await last).values, Float64Array.of(60));
+  t.is((await begun).values?.length, 8);
+  t.deepEqual(runs, [4, 2, 3]);
+  t.is(batcher.queuedRows, 0);
 });

@@ -1,5 +1,7 @@
 import { InvalidFeatures } from "../features/feature-problem.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
+import { Overloaded } from "../overloaded.ts";
+import { defaultQueueMs, Patience } from "../patience.ts";
 import { joinPredictions, joinRows, slicePredictions, sliceRows } from "./slices.ts";
 
 /** What {@link createBatcher} is told. */
@@ -11,6 +13,8 @@ export interface BatcherOptions {
    * runs at once. @default 0
    */
   readonly waitMs?: number | undefined;
+  /** How long a request may wait for its first run beyond that, see {@link Patience}. @default 1000 */
+  readonly queueMs?: number | undefined;
   /** Told of each run: how many requests it answered in whole or in part, its rows, and how long it took. */
   readonly onRun?: ((requests: number, rows: number, milliseconds: number) => void) | undefined;
 }
@@ -19,11 +23,14 @@ export interface BatcherOptions {
 export interface Batcher {
   /** Rows that no run has taken yet. */
   readonly queuedRows: number;
+  /** @throws {@link Overloaded} where its turn doesn't come in time. */
   predict(rows: FeatureRows): Promise<Predictions>;
 }
 
 interface Job {
   readonly rows: FeatureRows;
+  /** Of performance.now(). */
+  readonly since: number;
   /** The first row that no run has taken yet. */
   next: number;
   /** Answers to the rows before, where the job takes several runs. */
@@ -46,8 +53,9 @@ interface Slice {
  */
 export function createBatcher(
   run: (rows: FeatureRows) => Promise<Predictions>,
-  { runRows, waitMs = 0, onRun }: BatcherOptions,
+  { runRows, waitMs = 0, queueMs = defaultQueueMs, onRun }: BatcherOptions,
 ): Batcher {
+  const patience = new Patience(waitMs + queueMs);
   let queue: Job[] = [];
   let queuedRows = 0;
   let running = false;
@@ -97,6 +105,7 @@ export function createBatcher(
 
   /** What the next run takes. A job that is left with rows goes to the end of the queue. */
   function take(): Slice[] {
+    const now = performance.now();
     const slices: Slice[] = [];
     const unfinished: Job[] = [];
     const share = queue.length > 1 ? Math.ceil(runRows / 4) : runRows;
@@ -104,6 +113,12 @@ export function createBatcher(
     let taken = 0;
     for (; taken < queue.length && room > 0; taken++) {
       const job = queue[taken]!;
+      const isLast = taken === queue.length - 1;
+      if (job.next === 0 && !isLast && patience.isOver(job.since, now)) {
+        queuedRows -= job.rows.count;
+        job.reject(new Overloaded());
+        continue;
+      }
       const count = Math.min(room, share, job.rows.count - job.next);
       slices.push({ job, rows: sliceRows(job.rows, job.next, job.next + count) });
       job.next += count;
@@ -132,7 +147,9 @@ export function createBatcher(
     },
     predict: (rows) =>
       new Promise((resolve, reject) => {
-        queue.push({ rows, next: 0, parts: undefined, resolve, reject });
+        const since = performance.now();
+        if (queue.length === 0) patience.begin(since);
+        queue.push({ rows, since, next: 0, parts: undefined, resolve, reject });
         queuedRows += rows.count;
         if (!running) schedule();
       }),

@@ -25,6 +25,8 @@ export interface LoadModelOptions {
   readonly runRows?: number;
   /** How long rows may wait for others to share their run. @default 0 */
   readonly waitMs?: number;
+  /** How long a request may wait for its first run. @default 1000 */
+  readonly queueMs?: number;
   /** ONNX Runtime's threads within one run. @default 1 */
   readonly threads?: number;
   /** Told of each run, the proof's included. */
@@ -43,13 +45,23 @@ export const defaultRunRows = 1024;
  * @throws UnsupportedModel where it can't be served.
  */
 export async function loadModel(options: LoadModelOptions): Promise<ServedModel> {
-  const { store, name, version: wanted, expectation, runRows = defaultRunRows, waitMs, threads, onRun } = options;
+  const {
+    store,
+    name,
+    version: wanted,
+    expectation,
+    runRows = defaultRunRows,
+    waitMs,
+    queueMs,
+    threads,
+    onRun,
+  } = options;
   const version = await resolveVersion(store, name, wanted as "latest");
   checkVersion(version, expectation);
   const folder = await download(store, version);
   const digest = checkDigest(folder, version, expectation);
   const onnx = await openOnnxModel(folder, threads);
-  const batcher = createBatcher(onnx.run, { runRows, waitMs, onRun });
+  const batcher = createBatcher(onnx.run, { runRows, waitMs, queueMs, onRun });
   const model = {
     name,
     version: version.version,

@@ -2,13 +2,14 @@ import type { Logger } from "pino";
 import type { ReadOptions } from "../features/read-options.ts";
 import { toProblem, writeProblem } from "../http/errors.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { readBody } from "../http/read-body.ts";
+import { largeBytes, readBody } from "../http/read-body.ts";
 import { logFields } from "../http/request-log.ts";
 import type { ServedModel } from "../model/served-model.ts";
 import { requireModel, type Serving } from "../serving.ts";
 import { contextOf, type Prediction, type PredictionObserver, predict } from "./predictor.ts";
 import type { Answer, PredictionContext, PredictionRequest, Protocol } from "./protocol.ts";
 import type { ThreadedProtocols } from "./threaded-protocols.ts";
+import type { WaitingLine } from "./waiting-line.ts";
 
 /** What {@link predictionEndpoint} is told. */
 export interface PredictionEndpointOptions extends ReadOptions, Pick<PredictionContext, "featureClient"> {
@@ -19,31 +20,39 @@ export interface PredictionEndpointOptions extends ReadOptions, Pick<PredictionC
   /** Bytes from which on a body is read by another thread. @default 128 KiB */
   readonly threadedBytes?: number;
   readonly threaded: ThreadedProtocols;
+  /** Where bodies for that thread wait. */
+  readonly line: WaitingLine;
   /** Makes room for a part of a body. @throws HttpProblem where there is none. */
   readonly hold: (exchange: Exchange, bytes: number) => void;
 }
-
-/** What takes about a millisecond to read: more than that is noticed by those who wait. */
-const defaultThreadedBytes = 128 * 2 ** 10;
 
 /** Answers predictions by whatever model `serving` holds when a request's body is there. */
 export function predictionEndpoint(
   serving: Serving,
   options: PredictionEndpointOptions,
 ): (exchange: Exchange, protocol: Protocol) => Promise<void> {
-  const { bodyLimit, rowLimit, ignoreUnknown, featureClient, observers, logger, threaded, hold } = options;
-  const { threadedBytes = defaultThreadedBytes } = options;
+  const { bodyLimit, rowLimit, ignoreUnknown, featureClient, observers, logger, threaded, line, hold } = options;
+  const { threadedBytes = largeBytes } = options;
   let latest: { model: ServedModel; context: PredictionContext } | undefined;
 
   async function answer(exchange: Exchange, protocol: Protocol): Promise<Prediction> {
-    const { request, route } = exchange;
+    const { request, response, route } = exchange;
     const body = await readBody(request, bodyLimit, (bytes) => hold(exchange, bytes));
+    if (body.length < threadedBytes) return ask(exchange, protocol, body);
+    const reader = threaded(route!.endpoint.path);
+    return line.pass(
+      body.length,
+      () => ask(exchange, reader, body),
+      () => response.destroyed,
+    );
+  }
+
+  function ask({ request, route }: Exchange, protocol: Protocol, body: Buffer): Promise<Prediction> {
     const model = requireModel(serving);
     if (latest?.model !== model)
       latest = { model, context: contextOf(model, { rowLimit, ignoreUnknown, featureClient }) };
     const asked: PredictionRequest = { headers: request.headers, parts: route!.parts, body };
-    const reader = body.length < threadedBytes ? protocol : threaded(route!.endpoint.path);
-    return predict(model, latest.context, reader, asked);
+    return predict(model, latest.context, protocol, asked);
   }
 
   return async (exchange, protocol) => {
