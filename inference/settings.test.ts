@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import test from "ava";
 import { defaultLimits } from "./http/server-limits.ts";
 import { readSettings, usage } from "./settings.ts";
@@ -14,7 +15,7 @@ test("without variables the defaults are those that the help names", (t) => {
     port: 8080,
     logLevel: "info",
     metricsPort: 0,
-    threads: 1,
+    threads: Math.min(availableParallelism(), 4),
     http: { limits: defaultLimits, tokens: undefined, corsOrigins: [] },
     drainTimeoutMs: 30_000,
     featureServer: { url: undefined, timeoutMs: 1000, retries: 2, maxAge: "any" },

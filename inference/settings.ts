@@ -4,7 +4,7 @@ import { type FeatureServerSettings, featureServerUsage, readFeatureServerSettin
 import { type Environment, text, whole } from "./environment.ts";
 import { type AdmissionLimits, defaultAdmission } from "./http/admission.ts";
 import { type HttpSettings, httpUsage, readHttpSettings } from "./http/settings.ts";
-import { defaultRunRows } from "./model/load-model.ts";
+import { defaultRunRows, defaultThreads } from "./model/load-model.ts";
 import { type LoadSettings, loadUsage, readLoadSettings } from "./model/load-settings.ts";
 import { defaultQueueMs } from "./patience.ts";
 import { type PayloadLogSettings, payloadLogUsage, readPayloadLogSettings } from "./payload-log/settings.ts";
@@ -68,7 +68,7 @@ Environment:
   MODEL_PATH              folder of a model bundle, as images carry it: MLflow is asked for nothing then
   MODEL_EXPECTATION_FILE  JSON: the version, sha256 and golden sample that the model must have; set aside, with a
                           warning, where MODEL_VERSION is another number than its own
-  MODEL_THREADS           threads of one run                              1
+  MODEL_THREADS           threads of one run: the cores, up to 4          ${defaultThreads}
 ${loadUsage}${reloadUsage}${shadowUsage}  HOST                    address to listen on; 0.0.0.0 for all           127.0.0.1
   PORT                    port to listen on                               8080
   METRICS_PORT            port of GET /metrics for Prometheus; 0 for none 0
@@ -119,7 +119,7 @@ export function readSettings(env: Environment): Settings {
     queueMs: whole(env, "MAX_QUEUE_MS", defaultQueueMs, 1, 3_600_000),
     waitMs: whole(env, "MAX_WAIT_MS", 0, 0, 1000),
     runRows: whole(env, "MAX_RUN_ROWS", defaultRunRows, 1, 10_000_000),
-    threads: whole(env, "MODEL_THREADS", 1, 1, 256),
+    threads: whole(env, "MODEL_THREADS", defaultThreads, 1, 256),
     featureServer: readFeatureServerSettings(env),
     drainTimeoutMs: whole(env, "DRAIN_SECONDS", 30, 0, 3600) * 1000,
     load: readLoadSettings(env),

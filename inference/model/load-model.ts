@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Expectation } from "../../mlflow/expectation.ts";
 import { type ModelFolder, readModelFolder } from "../../mlflow/model-folder.ts";
@@ -27,7 +27,7 @@ export interface LoadModelOptions {
   readonly waitMs?: number;
   /** How long a request may wait for its first run. @default 1000 */
   readonly queueMs?: number;
-  /** ONNX Runtime's threads within one run. @default 1 */
+  /** ONNX Runtime's threads within one run. @default as many as the machine has cores, four at most */
   readonly threads?: number;
   /** Told of each run, the proof's included. */
   readonly onRun?: BatcherOptions["onRun"];
@@ -35,6 +35,9 @@ export interface LoadModelOptions {
 
 /** A run blocks the event loop: so many rows take some milliseconds, and more a run gain nothing. */
 export const defaultRunRows = 1024;
+
+/** More gain little in a run of so many rows. */
+export const defaultThreads = Math.min(availableParallelism(), 4);
 
 /**
  * Loads a version and proves it: its bytes' SHA-256 is compared before ONNX Runtime sees them, then the golden
@@ -53,7 +56,7 @@ export async function loadModel(options: LoadModelOptions): Promise<ServedModel>
     runRows = defaultRunRows,
     waitMs,
     queueMs,
-    threads,
+    threads = defaultThreads,
     onRun,
   } = options;
   const version = await resolveVersion(store, name, wanted as "latest");

@@ -166,3 +166,16 @@ test("a graph that doesn't run on several rows is refused at load, with what ONN
     message: /it doesn't run: .*MatMul/s,
   });
 });
+
+test("however many threads a run has, a row is answered alike, alone or among many", async (t) => {
+  const onnx = classifierOnnx([], value("p", "float", ["N", 3]));
+  const many = { count: 200, values: Float64Array.from({ length: 600 }, (_, at) => (at % 7) - 3) };
+  const [one, several] = [await openForTest(t, { onnx }), await openForTest(t, { onnx }, 3)];
+  const expected = await one.run(many);
+  t.deepEqual(await several.run(many), expected);
+  for (let row = 0; row < 7; row++) {
+    const alone = { count: 1, values: many.values.slice(3 * row, 3 * row + 3) };
+    t.deepEqual(await several.run(alone), await one.run(alone));
+    t.deepEqual((await several.run(alone)).values, expected.values.slice(row, row + 1));
+  }
+});

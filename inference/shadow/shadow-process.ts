@@ -31,7 +31,7 @@ process.on("message", async (request: ShadowRequest) => {
 async function load({ trackingUri, credentials, name, version, runRows }: ShadowModel): Promise<ServedModel> {
   try {
     const store = openStore(trackingUri, { ...credentials, ...storePatience });
-    const model = await loadModel({ store, name, version, runRows });
+    const model = await loadModel({ store, name, version, runRows, threads: 1 });
     const { runId, modelType, sha256, schema } = model;
     send({ kind: "ready", model: { name, version: model.version, runId, modelType, sha256 }, schema });
     return model;
