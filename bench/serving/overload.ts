@@ -24,6 +24,7 @@ import { requireOk, runWrk, wrkVersion } from "./wrk.ts";
 const { values } = parseArgs({ options: { seconds: { type: "string" } } });
 const seconds = whole({ "--seconds": values.seconds }, "--seconds", 20, 1, 600);
 
+const warmUpSeconds = 3;
 const healthRate = 100;
 const [hugeRows, largeRows] = [100_000, 1000];
 /** Enough that there is always a request to go on with, too few to be refused. */
@@ -48,10 +49,13 @@ async function healthUnderBatches({ folder, signal }: BenchScope, server: Server
   const bodies = [join(folder, "huge.json")];
   await writeFile(bodies[0]!, batchBody(hugeRows));
   const url = (path: string) => server.endpoint + path;
-  const [batches, outcomes] = await Promise.all([
-    runWrk({ url: url(batchPredict.path), connections: 2, seconds, bodies, signal }),
-    runOpenLoop({ url: url("/health"), rate: healthRate, seconds, timeoutMs, signal }),
-  ]);
+  const load = { url: url(batchPredict.path), connections: 2, bodies, signal };
+  const both = (seconds: number) => {
+    const probes = { url: url("/health"), rate: healthRate, seconds, timeoutMs, signal };
+    return Promise.all([runWrk({ ...load, seconds }), runOpenLoop(probes)]);
+  };
+  requireOk((await both(Math.min(seconds, warmUpSeconds)))[0]);
+  const [batches, outcomes] = await both(seconds);
   requireOk(batches);
   await server.settled();
   const health = healthResult(outcomes);

@@ -21,7 +21,7 @@ export interface LoadModelOptions {
   readonly version: string;
   /** What the stack asks for; without it the version's own tag and golden sample count. */
   readonly expectation?: Expectation | undefined;
-  /** Rows of one ONNX Runtime run at most. @default 1024 */
+  /** Rows of one ONNX Runtime run at most. @default 512 */
   readonly runRows?: number;
   /** How long rows may wait for others to share their run. @default 0 */
   readonly waitMs?: number;
@@ -34,7 +34,7 @@ export interface LoadModelOptions {
 }
 
 /** A run blocks the event loop: so many rows take some milliseconds, and more a run gain nothing. */
-export const defaultRunRows = 1024;
+export const defaultRunRows = 512;
 
 /** More gain little in a run of so many rows. */
 export const defaultThreads = Math.min(availableParallelism(), 4);

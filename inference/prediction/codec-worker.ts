@@ -1,3 +1,4 @@
+import { getPriority, setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { createFeatureClient } from "../entities/feature-client.ts";
 import { compileColumns } from "../features/feature-column.ts";
@@ -7,6 +8,9 @@ import type { CodecLookup, CodecRequest, CodecResult, CodecWorkerData } from "./
 import type { Asked, PredictionContext } from "./protocol.ts";
 
 /** The codec thread: reads large bodies and writes their answers, one after another. */
+// Where both want the processor, the event loop comes first. On Linux a thread has a priority of its own, setpriority(2);
+// elsewhere this were the whole process's. What has a lower one already keeps it.
+if (process.platform === "linux") setPriority(Math.max(getPriority(), 10));
 const port = parentPort!;
 const contexts = new Map<number, PredictionContext>();
 const open = new Map<number, Asked>();
