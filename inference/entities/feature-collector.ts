@@ -122,5 +122,5 @@ function timeOf(text: unknown): number {
 }
 
 function timeText(time: number): string {
-  return Number.isNaN(time) ? "unknown time" : timestamp(new Date(time));
+  return Number.isNaN(time) ? "unknown time" : timestamp(time);
 }

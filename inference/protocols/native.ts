@@ -82,6 +82,6 @@ function answer(
 }
 
 function timestampsMember(asOf: Float64Array): string {
-  const times = Array.from(asOf, (time) => (Number.isNaN(time) ? null : timestamp(new Date(time))));
+  const times = Array.from(asOf, (time) => (Number.isNaN(time) ? null : timestamp(time)));
   return `,"feature_timestamps":${JSON.stringify(times)}`;
 }
