@@ -1,16 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { BodyParts } from "./body-parts.ts";
 import { HttpProblem } from "./http-problem.ts";
 import { jsonCosts, requireRoom } from "./room-to-parse.ts";
 
 const close = { Connection: "close" };
 
-/** From here on a body is large: what takes a millisecond to read is noticed by those who wait. */
-export const largeBytes = 128 * 2 ** 10;
-
 /**
- * Reads a whole body. A large one whose length is told beforehand is put together as it comes, in memory that threads share:
- * no turn of the event loop copies it as a whole.
+ * Reads a whole body.
  *
  * @param limit - bytes. What is longer is read on, unkept, so that the client gets to see the answer, up to four times as much.
  * @param hold - is told of each part that is kept, and throws where there is no room for it.
@@ -18,31 +15,28 @@ export const largeBytes = 128 * 2 ** 10;
  */
 export function readBody(request: IncomingMessage, limit: number, hold: (bytes: number) => void): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    const length = Number(request.headers["content-length"] ?? 0);
+    const parts = new BodyParts(length <= limit ? length : 0);
     let size = 0;
     let refusal: unknown;
-    const length = Number(request.headers["content-length"] ?? 0);
-    const shared = length >= largeBytes && length <= limit ? Buffer.from(new SharedArrayBuffer(length)) : undefined;
-    const keep = (chunk: Buffer) => {
+    const keep = (part: Buffer) => {
       try {
-        hold(chunk.length);
-        if (shared) shared.set(chunk, size - chunk.length);
-        else chunks.push(chunk);
+        hold(part.length);
+        parts.add(part);
       } catch (error) {
         refusal = error;
       }
     };
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
+    request.on("data", (part: Buffer) => {
+      size += part.length;
       if (size > limit) refusal ??= new HttpProblem(413, `at most ${limit} bytes a body`, { headers: close });
-      if (!refusal) return keep(chunk);
-      chunks.length = 0;
+      if (!refusal) return keep(part);
+      parts.clear();
       if (size > 4 * limit) reject(refusal);
     });
     request.once("end", () => {
       if (refusal) reject(refusal);
-      else if (shared) resolve(shared);
-      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
+      else resolve(parts.whole());
     });
     request.once("error", (cause) => {
       // Nothing that may still come is kept.

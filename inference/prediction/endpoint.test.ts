@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import test, { type ExecutionContext } from "ava";
 import { bytesOf, inferOutputs, inferRequest } from "../fixtures/infer-request.ts";
 import { type TinyService, tinyService } from "../fixtures/tiny-service.ts";
-import { largeBytes } from "../http/read-body.ts";
+import { largeBytes } from "../http/body-parts.ts";
 import { requestJson } from "../request-json.ts";
 
 const names = ["age", "income", "score"] as const;

@@ -1,8 +1,9 @@
 import type { Logger } from "pino";
 import type { ReadOptions } from "../features/read-options.ts";
+import { largeBytes } from "../http/body-parts.ts";
 import { toProblem, writeProblem } from "../http/errors.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { largeBytes, readBody } from "../http/read-body.ts";
+import { readBody } from "../http/read-body.ts";
 import { logFields } from "../http/request-log.ts";
 import type { ServedModel } from "../model/served-model.ts";
 import { requireModel, type Serving } from "../serving.ts";
