@@ -13,6 +13,9 @@ export const pythonJsonCosts: ParseCosts = costsOf({ "[": 56, "{": 112, ":": 72,
 /** Of CSV: a field is a string in an array. */
 export const csvCosts: ParseCosts = costsOf({ ",": 48, "\n": 48 });
 
+/** What a character costs at most, of any of these: an object costs twice as much, and takes two at least. */
+const greatestCost = 56;
+
 /**
  * Half of the heap that this thread may have, as parsing leaves garbage; without a limit of its own it is the main one,
  * which is given nothing large to parse.
@@ -26,7 +29,7 @@ const room = ((resourceLimits.maxOldGenerationSizeMb ?? Number.POSITIVE_INFINITY
  * @throws HttpProblem 413
  */
 export function requireRoom(text: string, costs: ParseCosts): void {
-  if (room === Number.POSITIVE_INFINITY) return;
+  if (text.length * greatestCost <= room) return;
   let bytes = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
