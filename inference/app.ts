@@ -18,7 +18,7 @@ import { route } from "./http/route.ts";
 import { createRouter } from "./http/router.ts";
 import { refuseSurplus } from "./http/surplus-connections.ts";
 import { countRequests } from "./metrics/count-requests.ts";
-import { defaultQueueMs } from "./patience.ts";
+import { defaultQueueMs } from "./overloaded.ts";
 import { codecMemoryMiB, startCodecThread } from "./prediction/codec-thread.ts";
 import { predictionEndpoint } from "./prediction/endpoint.ts";
 import type { PredictionObserver } from "./prediction/predictor.ts";

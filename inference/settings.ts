@@ -6,7 +6,7 @@ import { type AdmissionLimits, defaultAdmission } from "./http/admission.ts";
 import { type HttpSettings, httpUsage, readHttpSettings } from "./http/settings.ts";
 import { defaultRunRows, defaultThreads } from "./model/load-model.ts";
 import { type LoadSettings, loadUsage, readLoadSettings } from "./model/load-settings.ts";
-import { defaultQueueMs } from "./patience.ts";
+import { defaultQueueMs } from "./overloaded.ts";
 import { type PayloadLogSettings, payloadLogUsage, readPayloadLogSettings } from "./payload-log/settings.ts";
 import { type ReloadSettings, readReloadSettings, reloadUsage } from "./reload/settings.ts";
 import { readShadowSettings, type ShadowSettings, shadowUsage } from "./shadow/settings.ts";
@@ -81,8 +81,7 @@ ${loadUsage}${reloadUsage}${shadowUsage}  HOST                    address to lis
   MAX_WAITING_REQUESTS    predictions that wait; beyond it they are 503   ${defaultAdmission.requests}
   MAX_WAITING_ROWS        their rows                                      ${defaultAdmission.rows}
   MAX_WAITING_BYTES       their bodies' bytes                             ${defaultAdmission.bytes}
-  MAX_QUEUE_MS            how long they wait for their turn; a tenth of it
-                          once there was a line for as long               ${defaultQueueMs}
+  MAX_QUEUE_MS            how long they wait for their turn               ${defaultQueueMs}
   UNKNOWN_FEATURES        of a request: refuse, or ignore                 refuse
 ${featureServerUsage}${httpUsage}  DRAIN_SECONDS           how long SIGTERM waits for requests             30
 ${payloadLogUsage}${tracingUsage}

@@ -1,7 +1,6 @@
 import { InvalidFeatures } from "../features/feature-problem.ts";
 import type { FeatureRows, Predictions } from "../features/feature-rows.ts";
-import { Overloaded } from "../overloaded.ts";
-import { defaultQueueMs, Patience } from "../patience.ts";
+import { defaultQueueMs, Overloaded } from "../overloaded.ts";
 import { joinPredictions, joinRows, slicePredictions, sliceRows } from "./slices.ts";
 
 /** What {@link createBatcher} is told. */
@@ -13,7 +12,7 @@ export interface BatcherOptions {
    * runs at once. @default 0
    */
   readonly waitMs?: number | undefined;
-  /** How long a request may wait for its first run beyond that, see {@link Patience}. @default 1000 */
+  /** How long a request may wait for its first run beyond that. @default 1000 */
   readonly queueMs?: number | undefined;
   /** Told of each run: how many requests it answered in whole or in part, its rows, and how long it took. */
   readonly onRun?: ((requests: number, rows: number, milliseconds: number) => void) | undefined;
@@ -55,7 +54,6 @@ export function createBatcher(
   run: (rows: FeatureRows) => Promise<Predictions>,
   { runRows, waitMs = 0, queueMs = defaultQueueMs, onRun }: BatcherOptions,
 ): Batcher {
-  const patience = new Patience(waitMs + queueMs);
   let queue: Job[] = [];
   let queuedRows = 0;
   let running = false;
@@ -114,7 +112,7 @@ export function createBatcher(
     for (; taken < queue.length && room > 0; taken++) {
       const job = queue[taken]!;
       const isLast = taken === queue.length - 1;
-      if (job.next === 0 && !isLast && patience.isOver(job.since, now)) {
+      if (job.next === 0 && !isLast && now - job.since > waitMs + queueMs) {
         queuedRows -= job.rows.count;
         job.reject(new Overloaded());
         continue;
@@ -147,9 +145,7 @@ export function createBatcher(
     },
     predict: (rows) =>
       new Promise((resolve, reject) => {
-        const since = performance.now();
-        if (queue.length === 0) patience.begin(since);
-        queue.push({ rows, since, next: 0, parts: undefined, resolve, reject });
+        queue.push({ rows, since: performance.now(), next: 0, parts: undefined, resolve, reject });
         queuedRows += rows.count;
         if (!running) schedule();
       }),

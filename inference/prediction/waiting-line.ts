@@ -1,12 +1,11 @@
 import { Overloaded } from "../overloaded.ts";
-import { Patience } from "../patience.ts";
 
 /** What {@link WaitingLine} lets in at once. */
 export interface WaitingLineLimits {
   readonly requests: number;
   /** Bytes of their bodies; a request that has more is let in alone. */
   readonly bytes: number;
-  /** See {@link Patience}. */
+  /** How long one may wait for that. */
   readonly queueMs: number;
 }
 
@@ -25,14 +24,12 @@ interface Waiting {
  */
 export class WaitingLine {
   readonly #limits: WaitingLineLimits;
-  readonly #patience: Patience;
   readonly #line: Waiting[] = [];
   #requests = 0;
   #bytes = 0;
 
   constructor(limits: WaitingLineLimits) {
     this.#limits = limits;
-    this.#patience = new Patience(limits.queueMs);
   }
 
   /**
@@ -65,16 +62,14 @@ export class WaitingLine {
   }
 
   #wait(bytes: number, isGone: () => boolean): Promise<void> {
-    const since = performance.now();
-    if (this.#line.length === 0) this.#patience.begin(since);
-    return new Promise((enter, refuse) => this.#line.push({ bytes, since, isGone, enter, refuse }));
+    return new Promise((enter, refuse) => this.#line.push({ bytes, since: performance.now(), isGone, enter, refuse }));
   }
 
   #next(): void {
     const now = performance.now();
     for (let first = this.#line[0]; first; first = this.#line[0]) {
-      const isLast = this.#line.length === 1;
-      if (first.isGone() || (!isLast && this.#patience.isOver(first.since, now))) first.refuse(new Overloaded());
+      const isLate = this.#line.length > 1 && now - first.since > this.#limits.queueMs;
+      if (first.isGone() || isLate) first.refuse(new Overloaded());
       else if (this.#hasRoom(first.bytes)) {
         this.#enter(first.bytes);
         first.enter();
