@@ -73,6 +73,9 @@ test("with bearer tokens the page is open, and the document needs one and says s
     components: object;
   };
   t.like(components, { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } });
+  t.deepEqual(paths["/predict"]!.post!.security, [{ bearer: [] }]);
+  t.true("401" in paths["/predict"]!.post!.responses);
+  t.false("security" in paths["/health"]!.get!);
   for (const [path, item] of Object.entries(paths))
     for (const method of ["GET", "POST"] as const) {
       const operation = item[method === "GET" ? "get" : "post"];

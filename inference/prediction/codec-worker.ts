@@ -9,7 +9,7 @@ import type { Asked, PredictionContext } from "./protocol.ts";
 
 /** The codec thread: reads large bodies and writes their answers, one after another. */
 // Where both want the processor, the event loop comes first. On Linux a thread has a priority of its own, setpriority(2);
-// elsewhere this were the whole process's. What has a lower one already keeps it.
+// elsewhere it would be the whole process's. What has a lower one already keeps it.
 if (process.platform === "linux") setPriority(Math.max(getPriority(), 10));
 const port = parentPort!;
 const contexts = new Map<number, PredictionContext>();
